@@ -1,0 +1,316 @@
+"""The vocabulary of a review: what every part passes on and every window shows.
+
+Nothing in here holds a value of a secret or of a person: a finding names the type and
+the place of what was found, never the thing itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+
+Stage = Literal["collect", "prepare", "explore", "train", "evaluate", "share", "deploy", "operate"]
+Severity = Literal["critical", "high", "medium", "low", "info"]
+Confidence = Literal["high", "medium", "low"]
+Category = Literal[
+    "secret",
+    "personal-data",
+    "business-data",
+    "code-execution",
+    "deserialization",
+    "command-injection",
+    "sql-injection",
+    "supply-chain",
+    "cleartext-network",
+    "tls",
+    "crypto",
+    "exposure",
+    "ssrf",
+    "xxe",
+    "path-archive",
+    "tempfile-perms",
+    "active-content",
+    "malicious-code",
+    "llm",
+    "ml-robustness",
+    "data-leakage",
+    "egress",
+    "reproducibility",
+    "privacy",
+]
+Suit = Literal["S", "T", "R", "I", "D", "E", "Safety"]
+Status = Literal["clean", "findings", "incomplete"]
+CardState = Literal["raised", "lowered", "closed", "quiet"]
+Answer = Literal["yes", "no", "open", "not-applicable"]
+AnswerMode = Literal["auto", "assisted", "manual"]
+Strength = Literal["strong", "medium", "weak"]
+
+STAGES: tuple[Stage, ...] = (
+    "collect",
+    "prepare",
+    "explore",
+    "train",
+    "evaluate",
+    "share",
+    "deploy",
+    "operate",
+)
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+def at_or_above(severity: Severity, level: Severity | Literal["never"]) -> bool:
+    """Whether `severity` reaches `level`; nothing reaches "never"."""
+    return level != "never" and _RANK[severity] <= _RANK[level]
+
+
+def severity_rank(severity: Severity) -> int:
+    """0 for critical up to 4 for info: sorts the worst first."""
+    return _RANK[severity]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Location(_Model):
+    """A place in a notebook. Ids first; indexes are for people and may be out of date.
+
+    Lines count from 1 within the carrier, columns from 0 in code points; `end_column` is exclusive.
+    """
+
+    path: str
+    cell: int | None = Field(description="0-based among all cells; null for the notebook itself")
+    cell_id: str | None = None
+    cell_type: Literal["code", "markdown", "raw"] | None = None
+    carrier: str = Field(
+        description="source, output:N:stream, output:N:error, output:N:MIME, attachment:NAME:MIME, "
+        "metadata, notebook-metadata:KEY or widget-state"
+    )
+    line: int = 1
+    column: int = 0
+    end_line: int = 1
+    end_column: int = 0
+
+
+class Hop(Location):
+    """One step of a value's way from its source to the place of the finding."""
+
+    note: str
+
+
+class Edit(_Model):
+    """Replace the text between two places of one cell's source."""
+
+    cell_id: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Fix(_Model):
+    """Text edits that end a problem; `safe` when they cannot change what correct code does."""
+
+    title: str
+    edits: list[Edit]
+    safe: bool
+
+
+class Finding(_Model):
+    """Something that is wrong, where, how sure we are, and what ends it."""
+
+    rule: str
+    category: Category
+    severity: Severity
+    confidence: Confidence
+    title: str = Field(description="a few words, for lists")
+    message: str = Field(description="one sentence of fact")
+    advice: str = Field(description="one sentence of remedy")
+    location: Location
+    trace: list[Hop] = []
+    entities: list[str] = []
+    detail: dict[str, str | int | float | bool | list[str]] = {}
+    threats: list[str] = []
+    checklist: list[str] = []
+    cwe: list[int] = []
+    fix: Fix | None = None
+    fingerprint: str = Field(description="stable across runs, machines and cell moves")
+
+
+class Evidence(_Model):
+    """Why a card is raised or lowered, or an answer given: a place and a few words."""
+
+    note: str
+    location: Location | None = Field(None, description="null for what the notebook as a whole lacks")
+    strength: Strength = "medium"
+    item: str | None = Field(None, description="id of the catalogue's evidence item, as SUP-01.e3")
+    effect: Literal["lowers", "closes"] | None = Field(None, description="counter-evidence only")
+    finding: str | None = Field(None, description="fingerprint of the finding that this rests on")
+
+
+class Decision(_Model):
+    """What a person decided, on which evidence, until when."""
+
+    decision: str = Field(description="mitigated, accepted, transferred, not-applicable, yes or no")
+    by: str
+    reason: str
+    at: str = Field(description="ISO 8601, UTC")
+    expires: str | None = None
+    evidence: str = Field(description="fingerprint of the evidence that it was made on")
+    stale: bool = Field(False, description="the evidence has changed, or the decision has expired")
+
+
+class Reference(_Model):
+    """A row of a public taxonomy, law or page."""
+
+    source: str
+    locator: str
+    url: str | None = None
+
+
+class ThreatCard(_Model):
+    """A threat of the catalogue, and what this notebook says for and against it."""
+
+    id: str
+    title: str
+    suit: Suit
+    stride: list[Literal["S", "T", "R", "I", "D", "E"]]
+    severity: Severity
+    stages: list[Stage]
+    state: CardState
+    summary: str = Field(description="what an attacker does, in a sentence or two")
+    question: str
+    evidence: list[Evidence] = []
+    counter_evidence: list[Evidence] = []
+    decision: Decision | None = None
+    references: list[Reference] = []
+
+
+class ChecklistItem(_Model):
+    """A question of privacy by design, and what this notebook answers."""
+
+    id: str
+    title: str
+    question: str
+    why: str
+    stages: list[Stage]
+    severity: Severity
+    answer: Answer
+    mode: AnswerMode
+    core: bool
+    blocks_export: bool
+    note: str = Field("", description="one sentence that says why the answer is this")
+    fix: str = ""
+    evidence: list[Evidence] = []
+    signed: Decision | None = None
+    references: list[Reference] = []
+
+
+class Coverage(_Model):
+    """A part of the notebook and whether it was read; only what was not read needs a reason."""
+
+    carrier: str
+    cell: int | None
+    checked: bool
+    reason: str = ""
+
+
+class CellSummary(_Model):
+    """A cell and the stages of work that it belongs to, the strongest first."""
+
+    cell: int
+    id: str
+    type: Literal["code", "markdown", "raw"]
+    stages: list[Stage] = []
+
+
+class Node(_Model):
+    """An element of the data-flow diagram."""
+
+    id: str
+    kind: Literal["entity", "process", "store"]
+    label: str
+    boundary: str
+    locations: list[Location] = []
+
+
+class Flow(_Model):
+    """Data that moves between two elements, with the labels that it carries."""
+
+    source: str
+    target: str
+    label: str
+    labels: list[str] = []
+    locations: list[Location] = []
+
+
+class Boundary(_Model):
+    """A line across which trust changes."""
+
+    id: str
+    label: str
+
+
+class Diagram(_Model):
+    """The data-flow diagram that the notebook's code draws."""
+
+    nodes: list[Node] = []
+    flows: list[Flow] = []
+    boundaries: list[Boundary] = []
+
+
+class StageState(_Model):
+    """What the workflow strip shows for one stage."""
+
+    stage: Stage
+    cells: list[int] = Field(description="cells that do this work; empty when the notebook has none")
+    findings: int
+    worst: Severity | None = None
+
+
+class NextStep(_Model):
+    """The one thing to do next."""
+
+    text: str
+    finding: str | None = Field(None, description="fingerprint")
+    item: str | None = Field(None, description="checklist item")
+
+
+class Overview(_Model):
+    """The review in one sentence, and what a window shows first."""
+
+    to_fix: int = Field(description="findings of critical or high severity")
+    to_review: int = Field(description="findings of medium or low severity")
+    not_checked: int
+    sentence: str
+    next: NextStep | None = None
+    stages: list[StageState]
+
+
+class Review(_Model):
+    """Everything that one notebook's review says. `status` tells clean from not checked."""
+
+    path: str
+    status: Status
+    language: str
+    overview: Overview
+    coverage: list[Coverage] = []
+    cells: list[CellSummary] = []
+    findings: list[Finding] = []
+    cards: list[ThreatCard] = []
+    checklist: list[ChecklistItem] = []
+    diagram: Diagram = Diagram()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of the contract."""
+        return self.model_dump(mode="json")
+
+    def at_or_above(self, level: Severity | Literal["never"]) -> list[Finding]:
+        """The findings that reach `level`, worst first."""
+        reached = [finding for finding in self.findings if at_or_above(finding.severity, level)]
+        return sorted(reached, key=lambda finding: severity_rank(finding.severity))
