@@ -1,0 +1,83 @@
+import type { ISecaiOptions } from './options';
+import type { ChecklistItem, Finding, Review, ThreatCard } from './review';
+import type { Stage } from './vocabulary';
+import { reaches } from './vocabulary';
+
+/**
+ * Whether a cell belongs to the stage; without a stage, every cell does.
+ */
+export function isInStage(
+  review: Review,
+  cell: number | null,
+  stage: Stage | null
+): boolean {
+  if (stage === null) {
+    return true;
+  }
+  return review.cells.some(
+    each => each.cell === cell && each.stages.includes(stage)
+  );
+}
+
+/**
+ * The findings of the rules that are not muted, in the order of the notebook.
+ */
+export function listedFindings(
+  review: Review,
+  options: ISecaiOptions,
+  stage: Stage | null
+): Finding[] {
+  return review.findings
+    .filter(finding => !options.mutedRules.includes(finding.rule))
+    .filter(finding => isInStage(review, finding.location.cell, stage))
+    .sort(
+      (a, b) =>
+        (a.location.cell ?? -1) - (b.location.cell ?? -1) ||
+        a.location.carrier.localeCompare(b.location.carrier) * -1 ||
+        a.location.line - b.location.line ||
+        a.location.column - b.location.column
+    );
+}
+
+/**
+ * The findings that are marked in the text of a cell: sure enough, bad enough and not muted.
+ */
+export function markedFindings(
+  review: Review,
+  options: ISecaiOptions,
+  cellId: string
+): Finding[] {
+  if (!options.marks) {
+    return [];
+  }
+  return review.findings.filter(
+    finding =>
+      finding.location.cell_id === cellId &&
+      finding.location.carrier === 'source' &&
+      finding.confidence !== 'low' &&
+      reaches(finding.severity, options.lowestMarked) &&
+      !options.mutedRules.includes(finding.rule)
+  );
+}
+
+/**
+ * The cards of a stage, those that need attention first.
+ */
+export function listedCards(review: Review, stage: Stage | null): ThreatCard[] {
+  const order: ThreatCard['state'][] = ['raised', 'lowered', 'closed', 'quiet'];
+  return review.cards
+    .filter(card => stage === null || card.stages.includes(stage))
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+}
+
+/**
+ * The checklist items of a stage.
+ */
+export function listedItems(
+  review: Review,
+  stage: Stage | null
+): ChecklistItem[] {
+  return review.checklist.filter(
+    item => stage === null || item.stages.includes(stage)
+  );
+}

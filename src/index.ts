@@ -1,0 +1,23 @@
+import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { commandsPlugin } from './plugins/commands';
+import { editorPlugin } from './plugins/editor';
+import { exportGuardPlugin } from './plugins/exportGuard';
+import { kernelPlugin } from './plugins/kernel';
+import { modelPlugin } from './plugins/model';
+import { sidebarPlugin } from './plugins/sidebar';
+import { statusPlugin } from './plugins/status';
+
+export { ISecaiModel } from './tokens';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [
+  modelPlugin,
+  commandsPlugin,
+  sidebarPlugin,
+  editorPlugin,
+  statusPlugin,
+  exportGuardPlugin,
+  kernelPlugin
+];
+
+export default plugins;

@@ -1,0 +1,68 @@
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
+import type { JSONObject, JSONValue } from '@lumino/coreutils';
+
+/**
+ * The comm target that a kernel opens.
+ */
+export const COMM_TARGET = 'jupyter_secai';
+
+/**
+ * Answers what the kernel of one notebook asks.
+ */
+export class KernelChannel {
+  /**
+   * @param panel - The notebook.
+   * @param show - Shows the finding with this fingerprint.
+   */
+  constructor(panel: NotebookPanel, show: (fingerprint: string) => void) {
+    this._panel = panel;
+    this._show = show;
+    panel.sessionContext.kernelChanged.connect(this._onKernelChanged, this);
+    this._register(panel.sessionContext.session?.kernel);
+  }
+
+  private _onKernelChanged(
+    _: ISessionContext,
+    change: { newValue: Kernel.IKernelConnection | null }
+  ): void {
+    this._register(change.newValue);
+  }
+
+  private _register(kernel: Kernel.IKernelConnection | null | undefined): void {
+    kernel?.registerCommTarget(COMM_TARGET, (comm, message) => {
+      comm.onMsg = next => this._answer(comm, next.content.data);
+      this._answer(comm, message.content.data);
+    });
+  }
+
+  private _answer(
+    comm: Kernel.IComm,
+    data: KernelMessage.ICommMsgMsg['content']['data']
+  ): void {
+    if (data.want === 'cells') {
+      comm.send(this._cells());
+    } else if (typeof data.show === 'string') {
+      this._show(data.show);
+    }
+  }
+
+  private _cells(): JSONValue {
+    const { context } = this._panel;
+    const notebook = context.model.sharedModel;
+    return {
+      path: context.localPath,
+      nbformat: notebook.nbformat,
+      nbformat_minor: notebook.nbformat_minor,
+      metadata: notebook.getMetadata() as JSONObject,
+      cells: notebook.cells.map(cell => ({
+        ...(cell.toJSON() as JSONObject),
+        id: cell.getId()
+      }))
+    };
+  }
+
+  private _panel: NotebookPanel;
+  private _show: (fingerprint: string) => void;
+}

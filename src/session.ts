@@ -1,0 +1,183 @@
+import type { ISharedNotebook } from '@jupyter/ydoc';
+import { UUID } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+
+import type { IReviewAnswer, IReviewService } from './api';
+import { RequestRefused } from './api';
+import type { IShipment } from './heldCells';
+import { HeldCells } from './heldCells';
+import type { ReviewState } from './state';
+import { stateOfFailure } from './state';
+
+/**
+ * Keeps the review of one open notebook up to date while it is active.
+ */
+export class ReviewSession implements IDisposable {
+  constructor(options: ReviewSession.IOptions) {
+    this._options = options;
+    this.notebook = options.notebook;
+    this._held = new HeldCells(options.notebook);
+    this._held.changed.connect(this._onContentChanged, this);
+    this.delay = options.delay;
+  }
+
+  readonly notebook: ISharedNotebook;
+
+  /**
+   * Milliseconds to wait for the end of typing.
+   */
+  delay: number;
+
+  /**
+   * The path of the notebook, which a rename changes.
+   */
+  get path(): string {
+    return this._options.path();
+  }
+
+  get state(): ReviewState {
+    return this._state;
+  }
+
+  /**
+   * Emitted when the state has changed.
+   */
+  get stateChanged(): ISignal<this, ReviewState> {
+    return this._stateChanged;
+  }
+
+  get isDisposed(): boolean {
+    return this._held.isDisposed;
+  }
+
+  dispose(): void {
+    if (!this.isDisposed) {
+      this._held.dispose();
+      window.clearTimeout(this._timer);
+      Signal.clearData(this);
+    }
+  }
+
+  /**
+   * Whether changes are reviewed; those made meanwhile are reviewed on becoming active.
+   */
+  set active(active: boolean) {
+    if (active === this._active) {
+      return;
+    }
+    this._active = active;
+    if (active && this._stale) {
+      void this.review();
+    }
+  }
+
+  /**
+   * Whether the state says something about this cell as it is now.
+   */
+  isCurrent(cellId: string): boolean {
+    return this._held.holds(cellId);
+  }
+
+  /**
+   * Review the notebook as it is now; resolves with the state that this led to.
+   */
+  async review(): Promise<ReviewState> {
+    this._stale = false;
+    const generation = ++this._generation;
+    const state = await this._ask(generation);
+    if (state && generation > this._answered && !this.isDisposed) {
+      this._answered = generation;
+      this._setState(state);
+    }
+    return this._state;
+  }
+
+  private async _ask(generation: number): Promise<ReviewState | null> {
+    const shipment = this._held.ship();
+    try {
+      const answer = await this._send(generation, shipment);
+      if (generation > this._answered) {
+        this._held.received(shipment);
+      }
+      return { kind: 'ready', answer };
+    } catch (error) {
+      return this._recover(error, shipment);
+    }
+  }
+
+  private _send(
+    generation: number,
+    shipment: IShipment
+  ): Promise<IReviewAnswer> {
+    return this._options.service.review({
+      session: this._id,
+      path: this.path,
+      generation,
+      nbformat: this.notebook.nbformat,
+      nbformat_minor: this.notebook.nbformat_minor,
+      metadata: this.notebook.getMetadata(),
+      cells: shipment.cells
+    });
+  }
+
+  private async _recover(
+    error: unknown,
+    shipment: IShipment
+  ): Promise<ReviewState | null> {
+    const reason = error instanceof RequestRefused ? error.reason : '';
+    if (reason === 'superseded') {
+      return null;
+    }
+    this._held.forget();
+    const sentAll = shipment.cells.every(cell => 'source' in cell);
+    if (reason === 'missing-cells' && !sentAll) {
+      await this.review();
+      return null;
+    }
+    return stateOfFailure(error);
+  }
+
+  private _onContentChanged(): void {
+    this._stale = true;
+    if (this._active && this._state.kind !== 'server-missing') {
+      window.clearTimeout(this._timer);
+      this._timer = window.setTimeout(() => void this.review(), this.delay);
+    }
+  }
+
+  private _setState(state: ReviewState): void {
+    this._state = state;
+    this._stateChanged.emit(state);
+  }
+
+  private _active = false;
+  private _answered = 0;
+  private _generation = 0;
+  private _held: HeldCells;
+  private _id = UUID.uuid4();
+  private _options: ReviewSession.IOptions;
+  private _stale = true;
+  private _state: ReviewState = { kind: 'loading' };
+  private _timer = 0;
+  private _stateChanged = new Signal<this, ReviewState>(this);
+}
+
+/**
+ * A namespace for ReviewSession statics.
+ */
+export namespace ReviewSession {
+  /**
+   * What a session needs.
+   */
+  export interface IOptions {
+    notebook: ISharedNotebook;
+    path: () => string;
+    service: IReviewService;
+    /**
+     * Milliseconds to wait for the end of typing.
+     */
+    delay: number;
+  }
+}

@@ -1,0 +1,91 @@
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { ISharedNotebook } from '@jupyter/ydoc';
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+
+import type { ICatalogue, IReviewAnswer } from './api';
+import type { ISecaiOptions } from './options';
+import type { ReviewSession } from './session';
+import type { ReviewState } from './state';
+import type { Stage } from './vocabulary';
+
+/**
+ * What a person has picked in the sidebar.
+ */
+export interface ISelection {
+  readonly stage: Stage | null;
+  readonly finding: string | null;
+  readonly card: string | null;
+  readonly item: string | null;
+}
+
+/**
+ * The review of the notebook that a person works on, kept up to date.
+ */
+export interface ISecaiModel {
+  /**
+   * The notebook that is reviewed; null where none is open.
+   */
+  readonly panel: NotebookPanel | null;
+
+  readonly state: ReviewState;
+
+  /**
+   * The server's catalogue; null until it has arrived.
+   */
+  readonly catalogue: ICatalogue | null;
+
+  readonly selection: ISelection;
+
+  options: ISecaiOptions;
+
+  /**
+   * Whether the sidebar can be seen; a hidden one asks for no review of its own.
+   */
+  sidebarVisible: boolean;
+
+  /**
+   * Emitted when anything of the above has changed.
+   */
+  readonly changed: ISignal<ISecaiModel, void>;
+
+  /**
+   * Emitted when the review of an open notebook, the current one or another, has changed.
+   */
+  readonly sessionChanged: ISignal<ISecaiModel, ReviewSession>;
+
+  /**
+   * Change the selection; what is not named stays.
+   */
+  select(change: Partial<ISelection>): void;
+
+  /**
+   * Review the current notebook now, whatever the settings say.
+   */
+  review(): Promise<ReviewState>;
+
+  /**
+   * What an export of the notebook at `path` would be judged by: its cells as they are in this browser, else its file.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  answerFor(path: string): Promise<IReviewAnswer | null>;
+
+  /**
+   * The session of an open notebook.
+   */
+  sessionOf(notebook: ISharedNotebook): ReviewSession | null;
+
+  /**
+   * The panel of an open notebook.
+   */
+  panelOf(session: ReviewSession): NotebookPanel | null;
+}
+
+/**
+ * The token of the review model.
+ */
+export const ISecaiModel = new Token<ISecaiModel>(
+  'jupyter-secai:ISecaiModel',
+  'The security and privacy review of the notebook that a person works on.'
+);

@@ -1,0 +1,163 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { IActions } from '../actions';
+import { listedItems } from '../filters';
+import type { ChecklistItem, Decision, Review } from '../review';
+import type { ISelection } from '../tokens';
+import { answerWord } from '../wording';
+import { usePage, useReveal } from './page';
+import { EvidenceList, PlaceLink, placesByCell } from './place';
+import { AnswerSign } from './sign';
+import { References } from './threats';
+
+interface IPrivacyProps {
+  review: Review;
+  selection: ISelection;
+  actions: IActions;
+  trans: TranslationBundle;
+}
+
+/**
+ * The privacy checklist: the essential questions first, those that do not apply last and folded.
+ */
+export function PrivacyView(props: IPrivacyProps): JSX.Element {
+  const { review, selection, trans } = props;
+  const items = listedItems(review, selection.stage);
+  const applicable = items.filter(each => each.answer !== 'not-applicable');
+  const rest = items.filter(each => each.answer === 'not-applicable');
+  if (items.length === 0) {
+    return (
+      <p className="jp-SecaiEmpty">
+        {trans.__('The checklist asks nothing about this stage.')}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ItemGroup
+        {...props}
+        title={trans.__('Essential')}
+        items={applicable.filter(each => each.core)}
+        folded={false}
+      />
+      <ItemGroup
+        {...props}
+        title={trans.__('More')}
+        items={applicable.filter(each => !each.core)}
+        folded={false}
+      />
+      <ItemGroup
+        {...props}
+        title={trans.__('Does not apply here')}
+        items={rest}
+        folded
+      />
+    </>
+  );
+}
+
+function ItemGroup(
+  props: IPrivacyProps & {
+    title: string;
+    items: readonly ChecklistItem[];
+    folded: boolean;
+  }
+): JSX.Element | null {
+  const { title, items, folded, selection, trans } = props;
+  const [open, setOpen] = React.useState(!folded);
+  const { shown, more } = usePage(items, trans);
+  const needed = items.some(each => each.id === selection.item);
+  if (items.length === 0) {
+    return null;
+  }
+  return (
+    <section className="jp-SecaiGroup">
+      <h3>
+        <button
+          type="button"
+          className="jp-SecaiFold"
+          aria-expanded={open || needed}
+          onClick={() => setOpen(!open)}
+        >
+          {title} <span className="jp-SecaiMuted">{items.length}</span>
+        </button>
+      </h3>
+      {(open || needed) && (
+        <ul>
+          {shown.map(item => (
+            <ItemRow key={item.id} item={item} {...props} />
+          ))}
+        </ul>
+      )}
+      {more}
+    </section>
+  );
+}
+
+function ItemRow(props: IPrivacyProps & { item: ChecklistItem }): JSX.Element {
+  const { item, selection, actions, trans } = props;
+  const open = selection.item === item.id;
+  const ref = useReveal<HTMLLIElement>(open);
+  const place = placesByCell(item.evidence)[0];
+  return (
+    <li ref={ref} className="jp-SecaiRow" data-open={open}>
+      <AnswerSign answer={item.answer} signed={item.signed !== null} />
+      <button
+        type="button"
+        className="jp-SecaiRow-title"
+        aria-expanded={open}
+        onClick={() => actions.select({ item: open ? null : item.id })}
+      >
+        {item.question}{' '}
+        <span className="jp-SecaiMuted">{answerSentence(item, trans)}</span>
+      </button>
+      {place && (
+        <PlaceLink
+          location={place}
+          label={trans.__('Go to cell')}
+          actions={actions}
+          trans={trans}
+        />
+      )}
+      {open && <ItemDetails {...props} />}
+    </li>
+  );
+}
+
+function answerSentence(item: ChecklistItem, trans: TranslationBundle): string {
+  const word = answerWord(item.answer, trans);
+  if (item.signed) {
+    return signature(item.signed, trans);
+  }
+  return item.note ? trans.__('%1: %2', word, item.note) : word;
+}
+
+function signature(signed: Decision, trans: TranslationBundle): string {
+  const day = signed.at.slice(0, 10);
+  return signed.stale
+    ? trans.__('signed by %1, %2, but the evidence has changed', signed.by, day)
+    : trans.__('signed by %1, %2', signed.by, day);
+}
+
+function ItemDetails(
+  props: IPrivacyProps & { item: ChecklistItem }
+): JSX.Element {
+  const { item, actions, trans } = props;
+  return (
+    <div className="jp-SecaiRow-details">
+      <p>{item.why}</p>
+      {item.evidence.length > 0 && (
+        <EvidenceList
+          evidence={item.evidence}
+          actions={actions}
+          trans={trans}
+        />
+      )}
+      {item.fix && item.answer !== 'yes' && (
+        <p className="jp-SecaiAdvice">{item.fix}</p>
+      )}
+      <References references={item.references} trans={trans} />
+    </div>
+  );
+}

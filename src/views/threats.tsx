@@ -1,0 +1,273 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import type { IActions } from '../actions';
+import type { ICatalogue } from '../api';
+import { listedCards } from '../filters';
+import type { Evidence, Reference, Review, ThreatCard } from '../review';
+import type { ISelection } from '../tokens';
+import type { Suit } from '../vocabulary';
+import { SUITS, weightOf } from '../vocabulary';
+import {
+  cardStateWord,
+  severityWord,
+  stageTitle,
+  suitSign,
+  suitTitle
+} from '../wording';
+import { usePage, useReveal } from './page';
+import { EvidenceList, PlaceLink, placesByCell } from './place';
+
+interface IThreatsProps {
+  review: Review;
+  selection: ISelection;
+  catalogue: ICatalogue | null;
+  actions: IActions;
+  trans: TranslationBundle;
+}
+
+/**
+ * The deck of threat cards, by suit.
+ */
+export function ThreatsView(props: IThreatsProps): JSX.Element {
+  const { review, selection, trans } = props;
+  const [suit, setSuit] = React.useState<Suit | null>(null);
+  const [all, setAll] = React.useState(false);
+  const cards = listedCards(review, selection.stage);
+  const ofSuit = cards.filter(
+    card => suit === null || card.suit === suit || card.id === selection.card
+  );
+  const seen = ofSuit.filter(
+    card => card.state !== 'quiet' || card.id === selection.card
+  );
+  const quiet = ofSuit.length - seen.length;
+  const { shown, more } = usePage(all ? ofSuit : seen, trans);
+  return (
+    <>
+      <SuitRow cards={cards} suit={suit} onPick={setSuit} trans={trans} />
+      {shown.length === 0 && (
+        <p className="jp-SecaiEmpty">
+          {trans.__('No threat of the deck has evidence here.')}
+        </p>
+      )}
+      <ul className="jp-SecaiDeck">
+        {shown.map(card => (
+          <CardItem key={card.id} card={card} {...props} />
+        ))}
+      </ul>
+      {more}
+      {(quiet > 0 || all) && (
+        <button
+          type="button"
+          className="jp-SecaiLink jp-SecaiMore"
+          aria-expanded={all}
+          onClick={() => setAll(!all)}
+        >
+          {all
+            ? trans.__('Hide cards with nothing seen')
+            : trans._n(
+                'Show all: %1 more card, with nothing seen',
+                'Show all: %1 more cards, with nothing seen',
+                quiet
+              )}
+        </button>
+      )}
+    </>
+  );
+}
+
+function SuitRow(props: {
+  cards: readonly ThreatCard[];
+  suit: Suit | null;
+  onPick: (suit: Suit | null) => void;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { cards, suit, onPick, trans } = props;
+  const count = (each: Suit) =>
+    cards.filter(card => card.suit === each && card.state === 'raised').length;
+  return (
+    <div
+      className="jp-SecaiSuits"
+      role="group"
+      aria-label={trans.__('Suits: choose one to see only its cards')}
+    >
+      {SUITS.map(each => (
+        <button
+          key={each}
+          type="button"
+          className="jp-SecaiSuit"
+          aria-pressed={suit === each}
+          title={suitTitle(each, trans)}
+          onClick={() => onPick(suit === each ? null : each)}
+        >
+          <b aria-hidden="true">{suitSign(each)}</b>
+          <span className="jp-SecaiHidden">{suitTitle(each, trans)}</span>
+          {count(each) > 0 && <span> {count(each)}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function CardItem(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
+  const { card, selection, actions, trans } = props;
+  const open = selection.card === card.id;
+  const ref = useReveal<HTMLLIElement>(open);
+  const raised = card.state === 'raised';
+  const weight = raised ? weightOf(card.severity) : card.state;
+  return (
+    <li ref={ref} className={`jp-SecaiCard jp-mod-${weight}`} data-open={open}>
+      <div className="jp-SecaiCard-band" aria-hidden="true">
+        <b>{suitSign(card.suit)}</b>
+        <small>{suitTitle(card.suit, trans)}</small>
+      </div>
+      <div className="jp-SecaiCard-body">
+        <h3>
+          <button
+            type="button"
+            aria-expanded={open}
+            onClick={() => actions.select({ card: open ? null : card.id })}
+          >
+            {card.title}
+            <span className="jp-SecaiHidden">
+              {' '}
+              {suitTitle(card.suit, trans)}
+            </span>
+          </button>
+        </h3>
+        {raised || open ? <CardFront {...props} /> : <CardNote {...props} />}
+        {open && <CardBack {...props} />}
+      </div>
+    </li>
+  );
+}
+
+function CardNote(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
+  const { card, trans } = props;
+  const reason = card.counter_evidence[0]?.note;
+  const word = cardStateWord(card.state, trans);
+  return (
+    <p className="jp-SecaiMuted">{reason ? `${word}: ${reason}` : word}</p>
+  );
+}
+
+function CardFront(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
+  const { card, actions, trans } = props;
+  const places = placesByCell(card.evidence);
+  return (
+    <>
+      <p>{card.summary}</p>
+      <p className="jp-SecaiCard-question">{card.question}</p>
+      <div className="jp-SecaiChips">
+        <span className="jp-SecaiChip">
+          {card.state === 'raised'
+            ? severityWord(card.severity, trans)
+            : cardStateWord(card.state, trans)}
+        </span>
+        {card.stages.map(stage => (
+          <span key={stage} className="jp-SecaiChip">
+            {stageTitle(stage, trans)}
+          </span>
+        ))}
+        {card.evidence.length > 0 && (
+          <span className="jp-SecaiChip">
+            {trans._n(
+              '%1 piece of evidence',
+              '%1 pieces of evidence',
+              card.evidence.length
+            )}
+            {places.slice(0, 6).map(place => (
+              <React.Fragment key={place.cell ?? -1}>
+                {' '}
+                <PlaceLink location={place} actions={actions} trans={trans} />
+              </React.Fragment>
+            ))}
+          </span>
+        )}
+      </div>
+    </>
+  );
+}
+
+function CardBack(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
+  const { card, catalogue, trans } = props;
+  const entry = catalogue?.cards[card.id];
+  return (
+    <div className="jp-SecaiCard-back">
+      <EvidencePart
+        {...props}
+        title={trans.__('What speaks for it')}
+        evidence={card.evidence}
+      />
+      <EvidencePart
+        {...props}
+        title={trans.__('What speaks against it')}
+        evidence={card.counter_evidence}
+      />
+      {entry && entry.mitigations.length > 0 && (
+        <>
+          <h4>{trans.__('What helps')}</h4>
+          <ul className="jp-SecaiEvidence">
+            {entry.mitigations.map(each => (
+              <li key={each.text}>
+                {each.text}
+                {each.apis.map(api => (
+                  <React.Fragment key={api}>
+                    {' '}
+                    <code>{api}</code>
+                  </React.Fragment>
+                ))}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <References references={card.references} trans={trans} />
+    </div>
+  );
+}
+
+function EvidencePart(props: {
+  title: string;
+  evidence: readonly Evidence[];
+  actions: IActions;
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  return props.evidence.length === 0 ? null : (
+    <>
+      <h4>{props.title}</h4>
+      <EvidenceList {...props} />
+    </>
+  );
+}
+
+/**
+ * Where to read more, folded away.
+ */
+export function References(props: {
+  references: readonly Reference[];
+  trans: TranslationBundle;
+}): JSX.Element | null {
+  const { references, trans } = props;
+  if (references.length === 0) {
+    return null;
+  }
+  return (
+    <details className="jp-SecaiDetails">
+      <summary>{trans.__('References')}</summary>
+      <ul>
+        {references.map((each, index) => (
+          <li key={index}>
+            {each.url?.startsWith('https://') ? (
+              <a href={each.url} target="_blank" rel="noopener noreferrer">
+                {each.source} {each.locator}
+              </a>
+            ) : (
+              `${each.source} ${each.locator}`
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
