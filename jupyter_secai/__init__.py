@@ -1,0 +1,79 @@
+"""Security and privacy review of notebooks while you work.
+
+Importing this package is cheap: what reviews, serves or shows is imported when it is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+try:
+    from jupyter_secai._version import __version__
+except ImportError:  # a source tree that nobody has built
+    __version__ = "0.0.0"
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+    from jupyter_server.serverapp import ServerApp
+
+    from jupyter_secai.review import Reviewer as Reviewer
+    from jupyter_secai.review import review as review
+
+__all__ = ["Reviewer", "__version__", "review"]
+
+_LAZY = {"review", "Reviewer"}
+
+
+class _Package(ModuleType):
+    """Keeps `jupyter_secai.review` the function: importing the module of that name would hide it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "review" and isinstance(value, ModuleType):
+            value = value.review
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        return getattr(import_module("jupyter_secai.review"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "jupyter-secai"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": "jupyter_secai"}]
+
+
+def _load_jupyter_server_extension(server_app: ServerApp) -> None:
+    """Serve the REST API, and put the check before the server's exports."""
+    from jupyter_secai import gate, server
+
+    announce = server.load(server_app)
+    gate.install(server_app.web_app.settings["config"], announce)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Make `%secai` and `%%secai` available."""
+    from jupyter_secai import kernel
+
+    kernel.load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the magics away again."""
+    from jupyter_secai import kernel
+
+    kernel.unload(shell)

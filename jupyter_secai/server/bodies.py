@@ -1,0 +1,55 @@
+"""The body of POST review."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from jupyter_secai.server.refusals import BadRequest
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class CellBody(BaseModel):
+    """A cell: whole, or its id alone when it has not changed since the last answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: Name
+    cell_type: Literal["code", "markdown", "raw"] | None = None
+    source: str | list[str] | None = None
+
+    @model_validator(mode="after")
+    def _whole_or_bare(self) -> CellBody:
+        if (self.cell_type is None) != (self.source is None) or (
+            self.cell_type is None and self.model_extra
+        ):
+            raise ValueError("a cell is an id alone, or has at least cell_type and source")
+        return self
+
+    @property
+    def is_whole(self) -> bool:
+        return self.cell_type is not None
+
+
+class LiveNotebook(BaseModel):
+    """The cells of a notebook as they are in a browser."""
+
+    session: Name
+    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    generation: Annotated[int, Field(ge=0)]
+    nbformat: int = 4
+    nbformat_minor: int = 5
+    metadata: dict[str, Any] = {}
+    cells: list[CellBody]
+
+
+def parse(body: bytes) -> LiveNotebook:
+    """The body of a request; raises BadRequest, which names the place and never the value."""
+    try:
+        return LiveNotebook.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "body"
+        raise BadRequest(f"{place}: {first['msg']}.") from None

@@ -1,0 +1,103 @@
+"""Reviewing for the handlers: off the event loop, the newest request of a session first."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from logging import Logger
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from jupyter_secai.model import Review
+from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
+from jupyter_secai.policy import Policy, PolicyError, find_policy
+from jupyter_secai.review import Reviewer
+from jupyter_secai.server.bodies import LiveNotebook, parse
+from jupyter_secai.server.documents import Document
+from jupyter_secai.server.refusals import BadPolicy, Failed, Refusal, Unreadable
+from jupyter_secai.server.sessions import HeldCell, Session, Sessions, whole
+from jupyter_secai.verdict import judge
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Takes requests, gives answers as JSON text."""
+
+    def __init__(self, sessions: Sessions, log: Logger) -> None:
+        self._sessions = sessions
+        self._log = log
+        self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="secai")
+
+    async def parse(self, body: bytes) -> LiveNotebook:
+        """The request in `body`; raises BadRequest."""
+        return await self._off_loop(parse, body)
+
+    async def review_live(self, owner: str, notebook: LiveNotebook, file: Path | None) -> str:
+        """Review what a browser shows; raises a Refusal."""
+        session = self._sessions.open(owner, notebook.session)
+        session.arrive(notebook.generation)
+        async with session.lock:
+            session.check(notebook.generation)
+            cells, answer = await self._off_loop(_review_live, session, notebook, file)
+            session.check(notebook.generation)
+            session.remember(cells)
+        self._sessions.trim()
+        return answer
+
+    async def review_document(self, document: Document, path: str, file: Path | None) -> str:
+        """Review what is shared or stored; raises a Refusal."""
+        return await self._off_loop(_review_document, document, path, file)
+
+    async def _off_loop(self, work: Callable[..., T], *args: Any) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._refusing, work, *args)
+
+    def _refusing(self, work: Callable[..., T], *args: Any) -> T:
+        try:
+            return work(*args)
+        except Refusal:
+            raise
+        except UnreadableNotebook as error:
+            raise Unreadable(str(error)) from None
+        except PolicyError as error:
+            raise BadPolicy(str(error)) from None
+        except Exception as error:
+            # neither the message nor the frames' values: both can quote the notebook
+            kind = type(error).__name__
+            where = "".join(traceback.format_tb(error.__traceback__))
+            self._log.error("The review failed with %s:\n%s", kind, where)
+            raise Failed(f"The review failed with {kind}; the server's log says where.") from None
+
+
+def _policy(file: Path | None) -> Policy:
+    return find_policy(file) if file else Policy()
+
+
+def _review_live(
+    session: Session, notebook: LiveNotebook, file: Path | None
+) -> tuple[list[HeldCell], str]:
+    cells = session.complete(notebook.cells)
+    policy = _policy(file)
+    review = session.reviewer(policy).review(whole(notebook, cells), path=notebook.path)
+    return cells, _answer(review, policy, "live", generation=notebook.generation)
+
+
+def _review_document(document: Document, path: str, file: Path | None) -> str:
+    policy = _policy(file)
+    content = document.content
+    notebook = parse_notebook(content, path) if isinstance(content, str) else content
+    review = Reviewer(policy).review(notebook, path=path)
+    return _answer(review, policy, document.read)
+
+
+def _answer(
+    review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int
+) -> str:
+    verdict = judge(review, policy.gate_level)
+    return json.dumps(
+        {**extra, "read": read, "review": review.to_dict(), "gate": verdict.model_dump()}
+    )

@@ -1,0 +1,91 @@
+"""The REST API. docs/rest-api.md is its contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado.web import authenticated
+
+from jupyter_secai.server.catalogue_page import page
+from jupyter_secai.server.desk import Desk
+from jupyter_secai.server.documents import Documents
+from jupyter_secai.server.refusals import Refusal, TooLarge
+
+_MAY_READ = {"action": "read", "resource": "contents"}
+
+
+class SecaiHandler(APIHandler):
+    """What the handlers share: refusals as JSON."""
+
+    auth_resource = "contents"
+
+    def initialize(self, desk: Desk, documents: Documents, max_request_bytes: int) -> None:
+        """Take what the extension made."""
+        self.desk = desk
+        self.documents = documents
+        self.max_request_bytes = max_request_bytes
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """A refusal has a body of its own."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if not isinstance(error, Refusal):
+            super().write_error(status_code, **kwargs)
+            return
+        self.finish(json.dumps(error.body))
+
+
+class ReviewHandler(SecaiHandler):
+    """Reviews a notebook: as a browser shows it, or as it is shared or stored."""
+
+    @authenticated
+    @authorized(**_MAY_READ)
+    async def post(self) -> None:
+        """Review the cells in the body."""
+        body = self.request.body
+        if len(body) > self.max_request_bytes:
+            raise TooLarge(f"A request may have {self.max_request_bytes} bytes.")
+        notebook = await self.desk.parse(body)
+        path = await self.documents.require(notebook.path)
+        notebook = notebook.model_copy(update={"path": path})
+        owner = self.current_user.username
+        answer = await self.desk.review_live(owner, notebook, self.documents.folder(path))
+        self.finish(answer)
+
+    @authenticated
+    @authorized(**_MAY_READ)
+    async def get(self) -> None:
+        """Review the notebook at `path`."""
+        path = await self.documents.require(self.get_query_argument("path", ""))
+        document = await self.documents.read(path)
+        answer = await self.desk.review_document(document, path, self.documents.folder(path))
+        self.finish(answer)
+
+
+class CatalogueHandler(SecaiHandler):
+    """Gives what does not change with the notebook."""
+
+    @authenticated
+    @authorized(**_MAY_READ)
+    def get(self) -> None:
+        """Send the catalogue, or 304 to those who have it."""
+        text, tag = page()
+        self.set_header("ETag", tag)
+        self.set_header("Cache-Control", "private, no-cache")
+        if self.check_etag_header():
+            self.set_status(304)
+            self.finish()
+            return
+        self.finish(text)
+
+
+def routes(base_url: str, **parts: Any) -> list[tuple[str, type[SecaiHandler], dict[str, Any]]]:
+    """The handlers under `base_url`; `parts` is what they are initialised with."""
+    pages: dict[str, type[SecaiHandler]] = {"review": ReviewHandler, "catalogue": CatalogueHandler}
+    return [
+        (url_path_join(base_url, "jupyter-secai", name), handler, parts)
+        for name, handler in pages.items()
+    ]
