@@ -1,0 +1,1 @@
+"""Documents made from reviews, one module a format: `render(reviewed) -> str`."""

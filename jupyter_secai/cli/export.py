@@ -1,0 +1,21 @@
+"""`jupyter secai export`."""
+
+from __future__ import annotations
+
+import click
+
+from jupyter_secai.cli.one import review_one
+from jupyter_secai.cli.scan import UNCHECKED, write
+
+_FORMATS = ["sarif"]
+
+
+@click.command()
+@click.argument("notebook")
+@click.option("--to", "format_name", type=click.Choice(_FORMATS), required=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file.")
+def export(notebook: str, format_name: str, output: str | None) -> int:
+    """Write one document from the review of one notebook."""
+    reviewed = review_one(notebook)
+    write(format_name, [reviewed], output)
+    return UNCHECKED if reviewed.review.status == "incomplete" else 0

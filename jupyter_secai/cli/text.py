@@ -1,0 +1,125 @@
+"""The review for people at a terminal: by notebook and cell, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from jupyter_secai.cli.json_lines import summary
+from jupyter_secai.cli.sources import Reviewed
+from jupyter_secai.model import Coverage, Finding, Review, Severity, severity_rank
+
+STYLES: dict[Severity, str] = {
+    "critical": "bold red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "blue",
+    "info": "dim",
+}
+_SHOWN_REASONS = 5
+
+
+def printer(*, colour: bool) -> tuple[Console, StringIO]:
+    """A console that writes to memory; as wide as the terminal, or unwrapped where there is none."""
+    buffer = StringIO()
+    console = Console(
+        file=buffer,
+        force_terminal=colour,
+        color_system="auto" if colour else None,
+        width=None if colour else 10_000,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    return console, buffer
+
+
+def plain(text: str) -> str:
+    """Text from a notebook without what a terminal would obey."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def render(reviewed: Sequence[Reviewed], *, colour: bool = False) -> str:
+    """All reviews and a summary."""
+    console, buffer = printer(colour=colour)
+    for one in reviewed:
+        _notebook(console, one.review)
+    console.print(_closing(reviewed))
+    return "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
+
+
+def _notebook(console: Console, review: Review) -> None:
+    console.print(Text(plain(review.path), "bold"), Text(plain(review.overview.sentence)), sep="  ")
+    for cell, findings in _by_cell(review.findings):
+        console.print(Padding(Text(_heading(cell, findings[0]), "bold dim"), (0, 0, 0, 2)))
+        for finding in findings:
+            _finding(console, finding)
+    for sentence in _unread(review.coverage):
+        console.print(Padding(Text(f"not checked: {sentence}", "magenta"), (0, 0, 0, 2)))
+    console.print()
+
+
+def _by_cell(findings: Iterable[Finding]) -> Iterator[tuple[int | None, list[Finding]]]:
+    def place(finding: Finding) -> int:
+        return -1 if finding.location.cell is None else finding.location.cell
+
+    ordered = sorted(findings, key=lambda f: (place(f), severity_rank(f.severity), f.location.line))
+    cells = [list(group) for _, group in groupby(ordered, key=place)]
+    # stable, so cells of the same weight stay in the notebook's order
+    for group in sorted(cells, key=lambda group: severity_rank(group[0].severity)):
+        yield group[0].location.cell, group
+
+
+def _heading(cell: int | None, finding: Finding) -> str:
+    if cell is None:
+        return "notebook"
+    identity = finding.location.cell_id
+    return plain(f"cell {cell + 1}" + (f" ({identity})" if identity else ""))
+
+
+def _finding(console: Console, finding: Finding) -> None:
+    line = Text.assemble(
+        (f"{finding.severity:8} ", STYLES[finding.severity]),
+        (plain(finding.title), "bold"),
+        (f"  {_where(finding)}  {finding.rule}", "dim"),
+    )
+    console.print(Padding(line, (0, 0, 0, 4)))
+    body = f"{plain(finding.message)} {plain(finding.advice)}"
+    console.print(Padding(Text(body), (0, 0, 0, 13)))
+    for hop in finding.trace:
+        place = "notebook" if hop.cell is None else f"cell {hop.cell + 1}, line {hop.line}"
+        console.print(Padding(Text(f"{place}: {plain(hop.note)}", "dim"), (0, 0, 0, 15)))
+
+
+def _where(finding: Finding) -> str:
+    location = finding.location
+    carrier = "" if location.carrier == "source" else plain(location.carrier) + " "
+    return f"{carrier}line {location.line}"
+
+
+def _unread(coverage: Iterable[Coverage]) -> list[str]:
+    rows = [row for row in coverage if not row.checked]
+    sentences = [
+        plain(f"{row.carrier}{'' if row.cell is None else f' of cell {row.cell + 1}'}: {row.reason}")
+        for row in rows[:_SHOWN_REASONS]
+    ]
+    rest = len(rows) - _SHOWN_REASONS
+    return [*sentences, f"and {rest} more places"] if rest > 0 else sentences
+
+
+def _closing(reviewed: Sequence[Reviewed]) -> str:
+    counts = summary(reviewed)
+    number = counts["notebooks"]
+    found = [f"{count} {name}" for name, count in counts["findings"].items() if count]
+    parts = [
+        f"{number} notebook{'' if number == 1 else 's'} reviewed",
+        f"found {', '.join(found)}" if found else "nothing found",
+    ]
+    if counts["incomplete"]:
+        parts.append(f"{counts['incomplete']} not checked in full")
+    return "; ".join(parts) + "."
