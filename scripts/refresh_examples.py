@@ -35,6 +35,7 @@ def execute(notebook: Path) -> nbformat.NotebookNode:
         client = NotebookClient(
             content,
             timeout=120,
+            coalesce_streams=True,
             record_timing=False,
             resources={"metadata": {"path": folder}},
         )

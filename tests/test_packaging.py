@@ -85,7 +85,8 @@ def test_holds_the_package_whole(names):
 def test_holds_nothing_else(names):
     tops = {name.split("/", 1)[0] for name in names}
     assert {top.split("-")[0] for top in tops} == {"jupyter_secai"}
-    assert not [name for name in names if "test" in name.lower() or "node_modules" in name]
+    folders = {part for name in names for part in name.split("/")[:-1]}
+    assert not folders & {"tests", "__tests__", "ui-tests", "node_modules", "src"}
 
 
 def test_is_light(wheel):
@@ -126,9 +127,10 @@ def test_reviews_from_the_wheel_alone(unpacked, tmp_path):
             }
         ],
     }
+    options = ("--format", "json", "--fail-on", "medium")
     (tmp_path / "nb.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "jupyter_secai", "scan", "nb.ipynb", "--format", "json"],
+        [sys.executable, "-m", "jupyter_secai", "scan", "nb.ipynb", *options],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(unpacked)},
         capture_output=True,
