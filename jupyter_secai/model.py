@@ -146,7 +146,9 @@ class Evidence(_Model):
     """Why a card is raised or lowered, or an answer given: a place and a few words."""
 
     note: str
-    location: Location | None = Field(None, description="null for what the notebook as a whole lacks")
+    location: Location | None = Field(
+        None, description="null for what the notebook as a whole lacks"
+    )
     strength: Strength = "medium"
     item: str | None = Field(None, description="id of the catalogue's evidence item, as SUP-01.e3")
     effect: Literal["lowers", "closes"] | None = Field(None, description="counter-evidence only")
@@ -218,6 +220,10 @@ class Coverage(_Model):
     cell: int | None
     checked: bool
     reason: str = ""
+    by_design: bool = Field(
+        False,
+        description="left out by its type, as an image is; this does not make the review incomplete",
+    )
 
 
 class CellSummary(_Model):
@@ -268,7 +274,9 @@ class StageState(_Model):
     """What the workflow strip shows for one stage."""
 
     stage: Stage
-    cells: list[int] = Field(description="cells that do this work; empty when the notebook has none")
+    cells: list[int] = Field(
+        description="cells that do this work; empty when the notebook has none"
+    )
     findings: int
     worst: Severity | None = None
 

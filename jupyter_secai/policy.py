@@ -66,7 +66,9 @@ def find_policy(start: Path) -> Policy:
 @lru_cache(maxsize=256)
 def _candidates(folder: Path) -> tuple[Path, ...]:
     return tuple(
-        parent / name for parent in (folder, *folder.parents) for name in ("secai.toml", "pyproject.toml")
+        parent / name
+        for parent in (folder, *folder.parents)
+        for name in ("secai.toml", "pyproject.toml")
     )
 
 

@@ -1,0 +1,125 @@
+"""Walking a cell's program: every expression, and the names and columns that it speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jupyter_secai.analysis.program import (
+    Attr,
+    Bind,
+    Call,
+    Const,
+    Expr,
+    Group,
+    Import,
+    Item,
+    Pairs,
+    Ref,
+    Span,
+    Statement,
+)
+
+_TABLE_MAKERS = ("DataFrame", "read_csv", "read_parquet", "read_excel", "read_table")
+
+
+class NamedLiteral(NamedTuple):
+    """A string and the name it is given: by assignment, keyword argument or dict key."""
+
+    name: str
+    value: str
+    at: Span
+
+
+def nodes(statements: tuple[Statement, ...]) -> Iterator[Statement | Expr]:
+    """Every statement and expression, outer before inner, in the order of the code."""
+    stack: list[object] = list(reversed(statements))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Span) or not isinstance(node, tuple):
+            continue
+        if hasattr(node, "_fields"):
+            yield node  # type: ignore[misc]  # every named tuple but Span is one of the two
+        stack.extend(reversed(node))
+
+
+def imports(statements: tuple[Statement, ...]) -> list[Import]:
+    return [node for node in nodes(statements) if isinstance(node, Import)]
+
+
+def named_literals(statements: tuple[Statement, ...]) -> Iterator[NamedLiteral]:
+    """Strings in code that are given a name."""
+    for node in nodes(statements):
+        if isinstance(node, Bind):
+            for target in node.targets:
+                yield from _named(_target_name(target), node.value)
+        elif isinstance(node, Call):
+            for keyword, value in node.keywords:
+                yield from _named(keyword, value)
+        elif isinstance(node, Pairs):
+            for key, value in node.items:
+                yield from _named(_text(key), value)
+
+
+def _named(name: str | None, value: Expr) -> Iterator[NamedLiteral]:
+    text = _text(value)
+    if name and text:
+        yield NamedLiteral(name, text, value.at)
+
+
+def _text(value: Expr | None) -> str | None:
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def _target_name(target: Expr) -> str | None:
+    if isinstance(target, Ref | Attr):
+        return target.name
+    return _text(target.key) if isinstance(target, Item) else None
+
+
+def table_columns(statements: tuple[Statement, ...]) -> Iterator[tuple[str, str, Span]]:
+    """(variable, column, place) for each column that code takes from a table or gives to one."""
+    for node in nodes(statements):
+        if isinstance(node, Item) and isinstance(node.base, Ref):
+            for name, at in _names(node.key):
+                yield node.base.name, name, at
+        elif isinstance(node, Bind) and len(node.targets) == 1 and isinstance(node.targets[0], Ref):
+            for name, at in _made(node.value):
+                yield node.targets[0].name, name, at
+
+
+def _names(key: Expr | None) -> Iterator[tuple[str, Span]]:
+    text = _text(key)
+    if text and key is not None:
+        yield text, key.at
+    elif isinstance(key, Group):
+        for item in key.items:
+            yield from _names(item)
+
+
+def _made(value: Expr) -> Iterator[tuple[str, Span]]:
+    """Columns named where a table is made: DataFrame({…}), read_csv(…, usecols=[…])."""
+    if not isinstance(value, Call) or not _is_maker(value.function):
+        return
+    for argument in value.arguments:
+        if isinstance(argument, Pairs):
+            for key, _ in argument.items:
+                yield from _names(key)
+    for keyword, named in value.keywords:
+        if keyword in ("usecols", "columns", "names"):
+            yield from _names(named)
+
+
+def _is_maker(function: Expr) -> bool:
+    return isinstance(function, Attr | Ref) and function.name in _TABLE_MAKERS
+
+
+def shown_table(statements: tuple[Statement, ...]) -> str | None:
+    """The variable whose table a cell's last line displays: `df`, `df.head()`, `df.sample(5)`."""
+    last = statements[-1] if statements else None
+    value = getattr(last, "value", None)
+    while isinstance(value, Call | Attr | Item):
+        if isinstance(value, Attr) and value.name not in ("head", "tail", "sample", "iloc", "loc"):
+            return None
+        value = value.function if isinstance(value, Call) else value.base
+    return value.name if isinstance(value, Ref) else None

@@ -1,0 +1,480 @@
+"""The knowledge of the engine, read once from `knowledge/`: APIs, rules, detectors, threats, checklists.
+
+Data only: what an API is or what a threat looks like is a row in a file, read and validated here, and used by
+every part. The rows' schemas are the models below.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from jupyter_secai.model import (
+    Answer,
+    AnswerMode,
+    Category,
+    Confidence,
+    Reference,
+    Severity,
+    Stage,
+    Strength,
+)
+
+_KNOWLEDGE = files("jupyter_secai") / "knowledge"
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- APIs
+
+
+class Api(_Row):
+    """What one or more functions, methods or classes do. Arguments are written `keyword@position`."""
+
+    names: tuple[str, ...]
+    stage: Stage | None = None
+    returns: str | None = Field(
+        None, description="qualified class of the result; 'self' for the receiver's"
+    )
+    reads: str | None = Field(
+        None, description="argument that names what is read: a path, URL or query"
+    )
+    writes: str | None = Field(None, description="argument that names where the data goes")
+    data: tuple[str, ...] = Field((), description="arguments (or 'self') whose data goes there")
+    sends: str | None = Field(
+        None, description="who receives the data: a host, or 'url' for the one in `reads`"
+    )
+    adds: tuple[str, ...] = Field((), description="labels of the result")
+    drops: tuple[str, ...] = Field((), description="labels that the result loses; '*' for all")
+    fits: str | None = Field(None, description="argument that the receiver learns from")
+
+
+# --- what a rule, a piece of evidence or a checklist signal looks for
+
+
+class Condition(_Row):
+    """A test of one argument of a call."""
+
+    argument: str = Field(description="keyword@position, or 'self'")
+    present: bool | None = None
+    equals: tuple[str | int | float | bool | None, ...] | None = None
+    differs: tuple[str | int | float | bool | None, ...] | None = None
+    matches: str | None = Field(None, description="regular expression, on the text that is known")
+    name: tuple[str, ...] | None = Field(
+        None, description="the argument is one of these classes or functions"
+    )
+    kind: tuple[str, ...] | None = Field(
+        None, description="the argument is an instance of one of these"
+    )
+    literal: bool | None = Field(None, description="the argument is wholly known")
+    labels: tuple[str, ...] | None = Field(
+        None, description="the argument carries one of these labels"
+    )
+    unlabelled: tuple[str, ...] | None = Field(
+        None, description="the argument carries none of these labels"
+    )
+
+
+class Pattern(_Row):
+    """One thing to look for in the facts of a notebook; all parts that are given must hold."""
+
+    call: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    imports: tuple[str, ...] = Field((), alias="import")
+    program: tuple[str, ...] = Field((), description="programs of a shell line")
+    words: str | None = Field(None, description="regular expression on the program's words")
+    piped_into: tuple[str, ...] = ()
+    magic: tuple[str, ...] = ()
+    text: str | None = Field(None, description="regular expression on the magic's text")
+    finding: tuple[str, ...] = Field((), description="a finding of one of these rules")
+    except_severity: tuple[Severity, ...] = ()
+    column: tuple[str, ...] = Field((), description="a column of one of these classes or entities")
+    stage: tuple[Stage, ...] = Field(
+        (), description="the notebook does work of one of these stages"
+    )
+    heading: str | None = Field(None, description="regular expression on a markdown heading")
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    note: str = ""
+
+
+class Rule(_Row):
+    """A rule: what it finds, why that is bad, what to do, and what its examples are."""
+
+    category: Category
+    severity: Severity
+    confidence: Confidence = "high"
+    title: str = Field(description="a few words; {name} stands for the call, command or type found")
+    message: str
+    advice: str
+    what: str
+    why: str
+    bad: tuple[str, ...] = Field(min_length=1)
+    good: tuple[str, ...] = Field(min_length=1)
+    cwe: tuple[int, ...] = ()
+    references: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = Field(
+        (), description="evidence items of threat cards that it supplies"
+    )
+    threats: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    match: tuple[Pattern, ...] = Field((), description="empty for rules that a function judges")
+    once: bool = Field(False, description="one finding a notebook, however many places")
+
+
+# --- detectors
+
+
+class Token(_Row):
+    """The format of one vendor's credential, from the vendor's own page."""
+
+    name: str
+    type: str = "API_KEY"
+    literal: tuple[str, ...] = Field(
+        min_length=1, description="texts that must stand in it, for speed"
+    )
+    pattern: str
+    link: str = ""
+    severity: Severity = "critical"
+    positive: tuple[tuple[str, ...], ...] = Field(
+        (), description="examples, in pieces so that no scanner trips"
+    )
+
+
+class EntityPattern(_Row):
+    regex: str
+    validator: str | None = None
+    confidence: float
+    needs_context: bool = False
+
+
+class Entity(_Row):
+    """A kind of personal data: how its values and its column headers look, and which law names it."""
+
+    id: str
+    label: str
+    class_: str = Field(alias="class")
+    severity: Severity
+    legal: dict[str, Any] = {}
+    patterns: tuple[EntityPattern, ...] = ()
+    context: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]] = {}
+    column_regex: str | None = None
+    column_exact: tuple[str, ...] = ()
+    positive: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    redact: str = "tag"
+    standalone: bool = False
+    notes: str = ""
+    linddun: str = ""
+    values: Any = None
+
+
+class BusinessSignal(_Row):
+    """A kind of business-sensitive data: trade secrets and contracts, not the GDPR."""
+
+    id: str
+    label: str
+    class_: str = Field(alias="class")
+    severity: Severity
+    legal: dict[str, Any] = {}
+    keywords: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    column_regex: str | None = None
+    value_regex: str | None = None
+    notes: str = ""
+
+
+class KnownDataset(_Row):
+    """A public data set, how it is loaded, and what is known to be delicate in it."""
+
+    id: str
+    title: str
+    loaders: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    concerns: tuple[str, ...] = ()
+    note: str = ""
+
+
+class Entities(_Row):
+    version: str
+    note: str
+    normalise_header: str
+    classes: dict[str, str]
+    entities: tuple[Entity, ...]
+    business: tuple[BusinessSignal, ...]
+    datasets: tuple[KnownDataset, ...]
+    safe_values: dict[str, tuple[str, ...]]
+    category_systems: dict[str, Any]
+
+
+# --- threats
+
+
+class EvidenceItem(_Row):
+    id: str
+    kind: Literal["call", "kwarg", "import", "magic", "literal", "output", "metadata", "absence"]
+    match: str
+    strength: Strength
+    scope: Literal["cell", "notebook", "output"]
+    fqn: tuple[str, ...] = ()
+    note: str = ""
+
+
+class CounterItem(_Row):
+    match: str
+    effect: Literal["closes", "lowers"]
+    note: str = ""
+
+
+class Mitigation(_Row):
+    text: str
+    apis: tuple[str, ...]
+
+
+class SeverityReason(_Row):
+    level: Severity
+    rationale: str
+
+
+class Threat(_Row):
+    """A threat of the catalogue with its evidence, mitigations and places in the taxonomies."""
+
+    id: str
+    title: str
+    summary: str
+    question: str
+    stride: tuple[Literal["S", "T", "R", "I", "D", "E"], ...]
+    safety_only: bool = False
+    cia: tuple[str, ...] = ()
+    ms_failure_modes: tuple[int, ...] = ()
+    ms_threat_variants: tuple[str, ...] = ()
+    atlas_techniques: tuple[str, ...] = ()
+    atlas_mitigations: tuple[str, ...] = ()
+    atlas_mitigations_linked: tuple[str, ...] = ()
+    atlas_fit: Literal["good", "partial", "none"] = "none"
+    owasp_ml: tuple[str, ...] = ()
+    owasp_llm_2025: tuple[str, ...] = ()
+    owasp_llm_2026: tuple[str, ...] = ()
+    owasp_agentic_2026: tuple[str, ...] = ()
+    nist_aml: tuple[str, ...] = ()
+    cwe: tuple[str, ...] = ()
+    dfd_elements: tuple[Literal["actor", "process", "store", "flow"], ...] = ()
+    linddun: tuple[str, ...] = ()
+    legal_refs: tuple[str, ...] = ()
+    stages: tuple[Stage, ...]
+    evidence: tuple[EvidenceItem, ...]
+    counter_evidence: tuple[CounterItem, ...] = ()
+    mitigations: tuple[Mitigation, ...]
+    severity: SeverityReason
+    ai_exchange: tuple[str, ...] = ()
+    note: str = ""
+    references: tuple[Reference, ...]
+
+
+class Threats(BaseModel):
+    """threats.json: the cards, and the taxonomies that they refer to."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    stride: dict[str, Any]
+    threats: tuple[Threat, ...]
+
+
+class Signal(_Row):
+    """How the engine recognises one item: any of `match`; `finding` rows follow from the rules themselves."""
+
+    match: tuple[Pattern, ...]
+
+
+class StageWords(_Row):
+    """Words in headings that announce a stage, and how much each kind of hint weighs."""
+
+    weights: dict[Literal["call", "heading", "shown"], int]
+    headings: dict[Stage, str]
+
+
+# --- checklists
+
+
+class Auto(_Row):
+    mode: AnswerMode
+    signals: tuple[str, ...] = ()
+    yes_when: str = ""
+    no_when: str = ""
+
+
+class ChecklistRow(_Row):
+    """A question of privacy by design, as the catalogue has it."""
+
+    id: str
+    stages: tuple[Stage, ...]
+    title: str
+    question: str
+    why: str
+    refs: dict[str, tuple[str, ...]]
+    applies_when: str
+    auto: Auto
+    sign_off: tuple[str, ...] = ()
+    severity: Severity
+    core: bool
+    blocks_export: bool
+    linddun: tuple[str, ...] = ()
+    nist_pf: tuple[str, ...] = ()
+    fix: str = ""
+
+
+class AnswerRow(_Row):
+    """How the engine answers an item: `no` is looked for first, then `yes`, else `otherwise` holds."""
+
+    no: tuple[Pattern, ...] = ()
+    yes: tuple[Pattern, ...] = ()
+    otherwise: Answer = "open"
+    notes: dict[Answer, str] = {}
+
+
+class Answers(_Row):
+    """answers.toml: when a group of items applies, and how items are answered."""
+
+    applies: dict[str, tuple[Pattern, ...]]
+    item: dict[str, AnswerRow]
+
+
+class Checklists(_Row):
+    version: str
+    licence_note: str
+    stages: tuple[Stage, ...]
+    modes: dict[str, str]
+    answers: tuple[str, ...]
+    roles: tuple[str, ...]
+    staleness: str
+    default_view: str
+    counts: dict[str, Any]
+    items: tuple[ChecklistRow, ...]
+
+
+# --- reading
+
+
+def _toml_rows(folder: str) -> Iterator[dict[str, Any]]:
+    for entry in _sorted(_KNOWLEDGE / folder):
+        yield tomllib.loads(entry.read_text(encoding="utf-8"))
+
+
+def _sorted(folder: Traversable) -> list[Traversable]:
+    return sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+
+
+def _toml(name: str) -> dict[str, Any]:
+    return tomllib.loads((_KNOWLEDGE / name).read_text(encoding="utf-8"))
+
+
+def _json(name: str) -> Any:
+    return json.loads((_KNOWLEDGE / name).read_text(encoding="utf-8"))
+
+
+@cache
+def apis() -> dict[str, Api]:
+    """Qualified name -> row."""
+    table: dict[str, Api] = {}
+    for data in _toml_rows("apis"):
+        for row in data["api"]:
+            api = Api.model_validate(row)
+            table.update(dict.fromkeys(api.names, api))
+    return table
+
+
+@cache
+def api(name: str) -> Api | None:
+    """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
+    row = apis().get(name)
+    if row is not None or "." not in name:
+        return row
+    for prefix, family in _families().get(name.rsplit(".", 1)[-1], ()):
+        if name.startswith(prefix):
+            return family
+    return None
+
+
+@cache
+def _families() -> dict[str, list[tuple[str, Api]]]:
+    found: dict[str, list[tuple[str, Api]]] = {}
+    for name, row in apis().items():
+        prefix, star, last = name.partition("*.")
+        if star:
+            found.setdefault(last, []).append((prefix, row))
+    return found
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Names under which a thing is exported -> the name that the rows use."""
+    names: dict[str, str] = {}
+    for data in _toml_rows("apis"):
+        names.update(data.get("alias", {}))
+    return names
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Name -> rule, in the order of the files."""
+    return {
+        name: Rule.model_validate(row) for data in _toml_rows("rules") for name, row in data.items()
+    }
+
+
+@cache
+def tokens() -> tuple[Token, ...]:
+    return tuple(Token.model_validate(row) for row in _toml("tokens.toml")["token"])
+
+
+@cache
+def entities() -> Entities:
+    return Entities.model_validate(_json("entities.json"))
+
+
+@cache
+def threats() -> dict[str, Threat]:
+    return {threat.id: threat for threat in _threats().threats}
+
+
+@cache
+def _threats() -> Threats:
+    return Threats.model_validate(_json("threats.json"))
+
+
+@cache
+def suits() -> dict[str, Any]:
+    """STRIDE letter -> what the catalogue says of it."""
+    return _threats().stride
+
+
+@cache
+def signals() -> dict[str, Signal]:
+    """Id of an evidence (SUP-01.e3) or counter-evidence item (SUP-01.c1) -> what to look for."""
+    return {item: Signal.model_validate(row) for item, row in _toml("signals.toml").items()}
+
+
+@cache
+def stage_words() -> StageWords:
+    return StageWords.model_validate(_toml("stages.toml"))
+
+
+@cache
+def answers() -> Answers:
+    return Answers.model_validate(_toml("answers.toml"))
+
+
+@cache
+def checklist() -> dict[str, ChecklistRow]:
+    data = Checklists.model_validate(_json("checklists.json"))
+    return {row.id: row for row in data.items}

@@ -1,0 +1,149 @@
+"""Personal data in text: patterns, checksums and context words of the entity catalogue. Prose needs more than rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from jupyter_secai import catalogue
+from jupyter_secai.detect.checksums import VALIDATORS
+from jupyter_secai.detect.spans import TextSpan
+
+_BEFORE = 48
+_AFTER = 24
+_LEAST = 0.7
+
+
+class _Detector(NamedTuple):
+    entity: catalogue.Entity
+    pattern: re.Pattern[str]
+    validator: str | None
+    confidence: float
+    needs_context: bool
+    context: re.Pattern[str] | None
+    hint: str
+
+
+# A character without which a pattern cannot match: most texts are passed over by one `in`.
+_HINTS = {"EMAIL": "@"}
+
+
+@cache
+def _detectors() -> tuple[_Detector, ...]:
+    return tuple(
+        _Detector(
+            entity,
+            re.compile(pattern.regex),
+            pattern.validator,
+            pattern.confidence,
+            pattern.needs_context,
+            _context(entity.context),
+            _HINTS.get(entity.id, ""),
+        )
+        for entity in catalogue.entities().entities
+        for pattern in entity.patterns
+    )
+
+
+def _context(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    if not words:
+        return None
+    return re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])", re.I)
+
+
+def find_personal(text: str) -> list[TextSpan]:
+    """Spans of personal data, in order, none inside another."""
+    return _without_overlaps(sorted(_candidates(text), key=lambda span: (span.start, -span.end)))
+
+
+def _candidates(text: str) -> Iterator[TextSpan]:
+    digits = any(c.isdigit() for c in text)
+    for detector in _detectors():
+        if detector.hint and detector.hint not in text:
+            continue
+        if not digits and detector.entity.id not in ("EMAIL", "ADDRESS"):
+            continue
+        for found in detector.pattern.finditer(text):
+            span = _judge(detector, found, text)
+            if span is not None:
+                yield span
+
+
+def _judge(detector: _Detector, found: re.Match[str], text: str) -> TextSpan | None:
+    group = 1 if found.re.groups and found[1] else 0
+    value = found[group]
+    if detector.validator and not VALIDATORS[detector.validator](value):
+        return None
+    if is_safe(detector.entity.id, value):
+        return None
+    score = detector.confidence
+    if detector.needs_context and not _has_context(detector, found, text):
+        return None
+    if detector.needs_context:
+        score = min(0.95, score + 0.25)
+    if score < _LEAST and not _has_context(detector, found, text):
+        return None
+    return TextSpan(
+        found.start(group), found.end(group), detector.entity.id, score, detector.entity.label
+    )
+
+
+def _has_context(detector: _Detector, found: re.Match[str], text: str) -> bool:
+    if detector.context is None:
+        return False
+    around = (
+        text[max(0, found.start() - _BEFORE) : found.start()]
+        + " "
+        + text[found.end() : found.end() + _AFTER]
+    )
+    return detector.context.search(around) is not None
+
+
+def _without_overlaps(spans: list[TextSpan]) -> list[TextSpan]:
+    kept: list[TextSpan] = []
+    for span in spans:
+        if kept and span.start < kept[-1].end:
+            if span.score > kept[-1].score:
+                kept[-1] = span
+            continue
+        kept.append(span)
+    return kept
+
+
+# --- values that stand for nobody
+
+
+@cache
+def _safe(kind: str) -> frozenset[str]:
+    return frozenset(value.lower() for value in catalogue.entities().safe_values.get(kind, ()))
+
+
+def is_safe(entity: str, value: str) -> bool:
+    """A documented example, a reserved range, a placeholder or an address of no person."""
+    low = value.lower()
+    if entity == "EMAIL":
+        return _safe_email(low)
+    compact = re.sub(r"\W", "", low)
+    if entity == "CREDIT_CARD":
+        return compact in _safe("cards")
+    if entity == "IBAN":
+        return compact in _safe("ibans")
+    if entity == "US_SSN":
+        return value in _safe("ssn")
+    if entity == "PHONE":
+        return bool(re.search(r"555\D?01\d\d$|7700\D?900\d{3}$|1632\D?960\d{3}$", value))
+    return False
+
+
+def _safe_email(address: str) -> bool:
+    local, _, domain = address.partition("@")
+    domains = _safe("email_domains")
+    reserved = domain in domains or any(domain.endswith("." + safe) for safe in domains)
+    top = domain.rsplit(".", 1)[-1]
+    return (
+        reserved
+        or top in ("example", "test", "invalid", "localhost", "local")
+        or local in _safe("email_local")
+    )

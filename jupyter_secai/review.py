@@ -1,0 +1,426 @@
+"""The pipeline: a notebook in, a Review out. `Reviewer` is the same thing kept warm between edits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from jupyter_secai.analysis.compile import Compiled, compile_cell
+from jupyter_secai.analysis.link import Environment, LinkedCell, download, link_cell
+from jupyter_secai.analysis.program import Import, Span
+from jupyter_secai.analysis.stages import heading_stage, vote
+from jupyter_secai.analysis.values import Step
+from jupyter_secai.analysis.walk import (
+    NamedLiteral,
+    imports,
+    named_literals,
+    shown_table,
+    table_columns,
+)
+from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.model import CellSummary, Coverage, Finding, Review, Stage, Status, severity_rank
+from jupyter_secai.notebook.carriers import Carrier, carriers
+from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
+from jupyter_secai.notebook.syntax import Command, Program, mask, programs
+from jupyter_secai.notebook.tables import Table
+from jupyter_secai.overview import overview
+from jupyter_secai.policy import Policy, find_policy
+from jupyter_secai.privacy.checklist import answer_all
+from jupyter_secai.rules import content as contents
+from jupyter_secai.rules.code import judge_code
+from jupyter_secai.rules.content import CarrierContent, read_carrier
+from jupyter_secai.rules.facts import ColumnFact, Facts, HeadingFact, ImportFact
+from jupyter_secai.rules.features import judge_features
+from jupyter_secai.rules.ignores import ignored
+from jupyter_secai.threats.cards import deal
+from jupyter_secai.threats.diagram import draw
+
+_KEPT_CELLS = 20_000
+_KEPT_TEXTS = 20_000
+
+
+def review(notebook: object, *, path: str | None = None, policy: Policy | None = None) -> Review:
+    """Review one notebook: a path, a NotebookNode, or a dict in nbformat 4.
+
+    Raises UnreadableNotebook for what is not a notebook, OSError as `open` does, PolicyError for bad configuration.
+    """
+    return Reviewer(policy).review(notebook, path=path)
+
+
+class CellFacts(NamedTuple):
+    """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
+
+    compiled: Compiled
+    commands: tuple[Command, ...]
+    programs: tuple[Program, ...]
+    imports: tuple[Import, ...]
+    literals: tuple[NamedLiteral, ...]
+    columns: tuple[tuple[str, str, Span], ...]
+    shown: str | None
+
+
+def cell_facts(source: str) -> CellFacts:
+    """Parse a Python cell once; the tree is not kept."""
+    masked = mask(source)
+    compiled = compile_cell(masked.python)
+    statements = compiled.statements
+    return CellFacts(
+        compiled,
+        masked.commands,
+        tuple(program for command in masked.commands for program in programs(command)),
+        tuple(imports(statements)),
+        tuple(named_literals(statements)),
+        tuple(table_columns(statements)),
+        shown_table(statements),
+    )
+
+
+@dataclass(slots=True)
+class _Linked:
+    """A cell's link and what it was made from: the same inputs give the same link."""
+
+    facts: CellFacts
+    before: Environment
+    columns: dict[str, frozenset[str]]
+    link: LinkedCell
+
+
+class Reviewer:
+    """Reviews notebooks and keeps the facts of their cells, so that an edit costs the edited cell.
+
+    Not for use by two threads at once.
+    """
+
+    def __init__(self, config: Policy | None = None) -> None:
+        self._policy = config
+        self._cells: OrderedDict[bytes, CellFacts] = OrderedDict()
+        self._texts: OrderedDict[bytes, CarrierContent] = OrderedDict()
+        self._links: dict[str, list[_Linked]] = {}
+
+    def review(self, notebook: object, *, path: str | None = None) -> Review:
+        """Review one notebook; raises as `review` does."""
+        read = notebook if isinstance(notebook, Notebook) else read_notebook(notebook, path)
+        policy = self._policy or _policy_for(read.path)
+        return self._review(read, policy)
+
+    def _review(self, notebook: Notebook, policy: Policy) -> Review:
+        found = list(carriers(notebook))
+        read = [self._content(carrier) for carrier in found]
+        facts, literals, left_out = self._facts(notebook, read)
+        findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
+        coverage = _coverage(found, left_out)
+        return Review(
+            path=notebook.path,
+            status=_status(findings, coverage),
+            language=notebook.language,
+            overview=overview(facts.stages, findings, coverage),
+            coverage=coverage,
+            cells=_cell_summaries(notebook, facts.stages),
+            findings=findings,
+            cards=deal(facts, findings),
+            checklist=answer_all(facts, findings),
+            diagram=draw(facts),
+        )
+
+    # facts
+
+    def _content(self, carrier: Carrier) -> CarrierContent:
+        key = _key(f"{carrier.form}\0{carrier.name.startswith('output')}\0{carrier.text or ''}")
+        held = self._texts.get(key)
+        if held is None:
+            held = read_carrier(carrier)
+            self._texts[key] = held
+            if len(self._texts) > _KEPT_TEXTS:
+                self._texts.popitem(last=False)
+        return held._replace(carrier=carrier)
+
+    def _cell(self, source: str) -> CellFacts:
+        key = _key(source)
+        held = self._cells.get(key)
+        if held is None:
+            held = self._cells[key] = cell_facts(source)
+            if len(self._cells) > _KEPT_CELLS:
+                self._cells.popitem(last=False)
+        return held
+
+    def _facts(
+        self, notebook: Notebook, read: list[CarrierContent]
+    ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, tuple[int, ...]]]:
+        facts = Facts(notebook)
+        code = (
+            [(c, self._cell(c.source)) for c in notebook.cells if c.type == "code"]
+            if notebook.is_python
+            else []
+        )
+        columns = _delicate_columns(code, read, facts)
+        links = self._link(notebook.path, code, columns)
+        shown: dict[int, bool] = {}
+        for (cell, own), linked in zip(code, links, strict=True):
+            facts.calls += linked.link.calls
+            facts.commands += [(cell.index, command) for command in own.commands]
+            facts.programs += [(cell.index, program) for program in own.programs]
+            facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in own.imports]
+            shown[cell.index] = linked.link.shown is not None
+        facts.headings = [
+            h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)
+        ]
+        facts.stages = _stages(notebook, facts, shown)
+        literals = [(cell.index, literal) for cell, own in code for literal in own.literals]
+        left_out = {
+            cell.index: own.compiled.left_out for cell, own in code if own.compiled.left_out
+        }
+        return facts, literals, left_out
+
+    def _link(
+        self, path: str, code: list[tuple[Cell, CellFacts]], columns: dict[str, frozenset[str]]
+    ) -> list[_Linked]:
+        """Link in document order; a cell whose program and surroundings are as before keeps its link."""
+        held = self._links.get(path, [])
+        links: list[_Linked] = []
+        environment: Environment = {}
+        for number, (cell, own) in enumerate(code):
+            before = _with_downloads(environment, cell.index, own)
+            old = held[number] if number < len(held) else None
+            same = (
+                old is not None
+                and (old.facts is own)
+                and old.columns == columns
+                and old.before == before
+                and (not old.link.calls or old.link.calls[0].cell == cell.index)
+            )
+            if old is None or not same:
+                link = link_cell(own.compiled.statements, cell.index, before, columns)
+                old = _Linked(own, before, columns, link)
+            links.append(old)
+            environment = old.link.after
+        self._links = {path: links}
+        return links
+
+    # judging
+
+    def _judge(
+        self, facts: Facts, literals: list[tuple[int, NamedLiteral]], read: list[CarrierContent]
+    ) -> Iterator[Finding]:
+        yield from judge_code(facts)
+        yield from judge_features(facts)
+        yield from _judge_texts(facts, literals, read)
+        yield from _judge_outputs(facts, read)
+
+
+def _judge_texts(
+    facts: Facts, literals: list[tuple[int, NamedLiteral]], read: list[CarrierContent]
+) -> Iterator[Finding]:
+    for content in read:
+        yield from contents.judge_secrets(content, facts)
+        yield from contents.judge_markings(content, facts)
+        if not content.carrier.name.startswith("output"):
+            yield from contents.judge_source_people(content, facts)
+    for cell, literal in literals:
+        finding = contents.judge_named_literal(cell, literal, facts)
+        if finding is not None:
+            yield finding
+    for cell, command in facts.commands:
+        yield from contents.judge_command(cell, command, facts)
+
+
+def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding]:
+    outputs: dict[tuple[int | None, str], list[CarrierContent]] = {}
+    for content in read:
+        if content.carrier.name.startswith("output:"):
+            number = content.carrier.name.split(":", 2)[1]
+            outputs.setdefault((content.carrier.cell, number), []).append(content)
+    for group in outputs.values():
+        yield from contents.judge_output(group, facts)
+
+
+def _policy_for(path: str) -> Policy:
+    return find_policy(Path(path)) if path and Path(path).exists() else Policy()
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _delicate_columns(
+    code: list[tuple[Cell, CellFacts]], read: list[CarrierContent], facts: Facts
+) -> dict[str, frozenset[str]]:
+    """The delicate columns of the table that each variable holds, as code and displayed tables show."""
+    found: dict[str, set[str]] = {}
+    tables = _tables_by_cell(read)
+    for cell, own in code:
+        for variable, name, at in own.columns:
+            class_ = classify(name)
+            if class_ is not None and _is_delicate(class_):
+                found.setdefault(variable, set()).add(name)
+                facts.columns.append(ColumnFact(name, class_, facts.place(cell.index, at)))
+        for content, table in tables.get(cell.index, ()):
+            for name in table.headers:
+                class_ = classify(name)
+                if class_ is not None and _is_delicate(class_):
+                    place = facts.text_place(cell.index, content.carrier.name, "", 0, 0)
+                    facts.columns.append(ColumnFact(name, class_, place))
+                    if own.shown:
+                        found.setdefault(own.shown, set()).add(name)
+    return {variable: frozenset(names) for variable, names in found.items()}
+
+
+def _is_delicate(class_: ColumnClass) -> bool:
+    return class_.class_ not in ("secret", "online_id") and class_.entity != "COMMS"
+
+
+def _tables_by_cell(
+    read: list[CarrierContent],
+) -> dict[int | None, list[tuple[CarrierContent, Table]]]:
+    found: dict[int | None, list[tuple[CarrierContent, Table]]] = {}
+    for content in read:
+        for table in content.tables:
+            found.setdefault(content.carrier.cell, []).append((content, table))
+    return found
+
+
+def _with_downloads(environment: Environment, cell: int, own: CellFacts) -> Environment:
+    """Files that `wget` and `curl` put beside the notebook are downloads to the code that reads them."""
+    result = environment
+    for program in own.programs:
+        if program.name in ("wget", "curl"):
+            url = next((w for w in program.words if "://" in w), None)
+            if url is not None:
+                if result is environment:
+                    result = dict(environment)
+                at = Span(program.line, program.column, program.line, program.end_column)
+                download(result, _target(program, url), url, Step(cell, at, program.name))
+    return result
+
+
+def _target(program: Program, url: str) -> str:
+    words = program.words
+    for option in ("-O", "-o", "--output-document", "--output"):
+        if option in words[:-1]:
+            return words[words.index(option) + 1]
+    return url.split("?", 1)[0]
+
+
+def _headings(cell: Cell) -> Iterator[HeadingFact]:
+    for number, line in enumerate(cell.source.split("\n"), start=1):
+        if line.startswith("#"):
+            yield HeadingFact(line.lstrip("# ").strip(), cell.index, number)
+
+
+def _stages(notebook: Notebook, facts: Facts, shown: dict[int, bool]) -> list[list[Stage]]:
+    called: dict[int, list[str]] = {}
+    for call in facts.calls:
+        called.setdefault(call.cell, []).append(call.name)
+    announced: dict[int, Stage | None] = {h.cell: heading_stage(h.text) for h in facts.headings}
+    stages: list[list[Stage]] = []
+    heading: Stage | None = None
+    for cell in notebook.cells:
+        heading = announced.get(cell.index, heading)
+        is_code = cell.type == "code" and bool(cell.source.strip())
+        names = called.get(cell.index, [])
+        stages.append(vote(names, shown.get(cell.index, False), heading) if is_code else [])
+    return stages
+
+
+def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellSummary]:
+    return [
+        CellSummary(
+            cell=cell.index,
+            id=cell.id or f"#{cell.index + 1}",
+            type=cell.type,
+            stages=stages[cell.index],
+        )
+        for cell in notebook.cells
+    ]
+
+
+def _coverage(found: list[Carrier], left_out: dict[int, tuple[int, ...]]) -> list[Coverage]:
+    rows = []
+    for carrier in found:
+        checked = carrier.text is not None and not carrier.reason
+        reason, expected = carrier.reason, carrier.by_design
+        lines = (
+            left_out.get(carrier.cell)
+            if carrier.name == "source" and carrier.cell is not None
+            else None
+        )
+        if lines:
+            checked, reason = (
+                False,
+                f"Not Python that can be parsed: {_lines_in_words(lines)}; its text was read.",
+            )
+        rows.append(
+            Coverage(
+                carrier=carrier.name,
+                cell=carrier.cell,
+                checked=checked,
+                reason=reason,
+                by_design=expected,
+            )
+        )
+    return rows
+
+
+def _lines_in_words(lines: tuple[int, ...]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    return (
+        f"lines {lines[0]} to {lines[-1]}" if len(lines) > 2 else f"lines {lines[0]} and {lines[1]}"
+    )
+
+
+def _status(findings: list[Finding], coverage: list[Coverage]) -> Status:
+    if findings:
+        return "findings"
+    return "incomplete" if any(not c.checked and not c.by_design for c in coverage) else "clean"
+
+
+def _with_policy(findings: Iterator[Finding], policy: Policy, facts: Facts) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.rule in policy.disable or (policy.notebook_ignores and ignored(finding, facts)):
+            continue
+        severity = policy.severity.get(finding.rule)
+        yield finding.model_copy(update={"severity": severity}) if severity else finding
+
+
+def _in_order(findings: Iterator[Finding]) -> list[Finding]:
+    """By cell, place and severity; the same fact told twice is told once."""
+    best: dict[tuple[str, int | None, str, int, int], Finding] = {}
+    for finding in findings:
+        place = finding.location
+        key = (finding.rule, place.cell, place.carrier, place.line, place.column)
+        held = best.get(key)
+        if held is None or severity_rank(finding.severity) < severity_rank(held.severity):
+            best[key] = finding
+    kept = list(_without_shadows(best.values()))
+    return sorted(kept, key=_place_of)
+
+
+def _without_shadows(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """A secret that its format gives away is not told again by its name."""
+    every = list(findings)
+    by_format = {
+        (f.location.cell, f.location.line)
+        for f in every
+        if f.rule == "hardcoded-secret" and f.confidence == "high"
+    }
+    for finding in every:
+        place = (finding.location.cell, finding.location.line)
+        named = finding.rule == "hardcoded-secret" and finding.confidence != "high"
+        if not (named and place in by_format):
+            yield finding
+
+
+def _place_of(finding: Finding) -> tuple[int, str, int, int, int]:
+    place = finding.location
+    cell = 1_000_000 if place.cell is None else place.cell
+    return (
+        cell,
+        "" if place.carrier == "source" else place.carrier,
+        place.line,
+        place.column,
+        severity_rank(finding.severity),
+    )

@@ -1,0 +1,331 @@
+"""What the file itself carries: credentials, people and markings in every carrier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jupyter_secai import catalogue
+from jupyter_secai.analysis.walk import NamedLiteral
+from jupyter_secai.detect import columns as headers
+from jupyter_secai.detect.columns import ColumnClass
+from jupyter_secai.detect.personal import find_personal
+from jupyter_secai.detect.secrets import find_secrets, is_placeholder, judge_named
+from jupyter_secai.detect.spans import TextSpan
+from jupyter_secai.model import Confidence, Finding, Location, Severity
+from jupyter_secai.notebook.carriers import Carrier
+from jupyter_secai.notebook.syntax import Command
+from jupyter_secai.notebook.tables import Table, html_tables, text_table
+from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.findings import make_finding
+
+_GRAVE = frozenset(
+    {"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"}
+)
+_ENV_MAGIC = re.compile(r"\s*(?:([A-Za-z_]\w*)\s*=\s*|([A-Za-z_]\w*)\s+)(\S.*)")
+_PASSWORD_OPTION = re.compile(
+    r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]?(?P<secret>[^\s$'\"{]\S{5,})"
+)
+
+
+class CarrierContent(NamedTuple):
+    """What was recognised in one carrier. It depends on the text alone, so that it can be kept with it."""
+
+    carrier: Carrier
+    secrets: tuple[TextSpan, ...]
+    personal: tuple[TextSpan, ...]
+    tables: tuple[Table, ...]
+    markings: tuple[tuple[int, int], ...]
+
+
+def read_carrier(carrier: Carrier) -> CarrierContent:
+    """Recognise what a carrier holds."""
+    text = carrier.text or ""
+    if not text:
+        return CarrierContent(carrier, (), (), (), ())
+    return CarrierContent(
+        carrier,
+        tuple(find_secrets(text)),
+        tuple(find_personal(text)),
+        tuple(_tables(carrier, text)),
+        tuple(_markings(text)),
+    )
+
+
+def _tables(carrier: Carrier, text: str) -> list[Table]:
+    if carrier.form == "html":
+        return html_tables(text)
+    if carrier.form == "plain" and carrier.name.startswith("output"):
+        table = text_table(text)
+        return [table] if table else []
+    return []
+
+
+def _markings(text: str) -> Iterator[tuple[int, int]]:
+    """Markings stand alone or lead a line; the word in running text is no marking."""
+    row = next(row for row in catalogue.entities().business if row.id == "BIZ_MARKING")
+    for found in re.finditer(row.value_regex or r"(?!)", text):
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        line = text[start : end if end >= 0 else len(text)].strip(" \t#*>-_\"'")
+        if not found[0].islower() and len(line) <= len(found[0]) + 40:
+            yield found.span()
+
+
+# --- secrets
+
+
+def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
+    """Credentials by format: in the source, and in what a run left behind."""
+    carrier = content.carrier
+    for span in content.secrets:
+        place = facts.text_place(
+            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
+        )
+        rule = "hardcoded-secret" if carrier.name == "source" else "secret-in-output"
+        yield make_finding(
+            rule,
+            place,
+            facts,
+            words={"label": _with_article(span.label), "variable": variable_for(span.type)},
+            severity="critical",
+            entities=(span.type,),
+        )
+
+
+def judge_named_literal(cell: int, literal: NamedLiteral, facts: Facts) -> Finding | None:
+    """A string that is given the name of a credential and looks like one."""
+    score = judge_named(literal.name, literal.value)
+    if not score:
+        return None
+    return _named_secret(literal.name, facts.place(cell, literal.at), facts)
+
+
+def judge_command(cell: int, command: Command, facts: Facts) -> Iterator[Finding]:
+    """`%env NAME=value`, and passwords among the options of a shell line."""
+    line = facts.notebook.cells[cell].source.split("\n")[command.line - 1]
+    if command.name in ("env", "set_env"):
+        found = _ENV_MAGIC.fullmatch(command.text)
+        if found and judge_named(found[1] or found[2], found[3].strip("\"'")):
+            place = facts.line_place(cell, command.line, command.column, len(line))
+            yield _named_secret(found[1] or found[2], place, facts)
+    elif command.kind == "shell":
+        option = _PASSWORD_OPTION.search(command.text)
+        if option and not is_placeholder(option["secret"]) and _judged_option(option["secret"]):
+            place = facts.line_place(cell, command.line, command.column, len(line))
+            yield _named_secret("password", place, facts)
+
+
+def _judged_option(value: str) -> bool:
+    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) and not re.search(
+        r"[:/=]", value
+    )
+
+
+def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
+    kind = "password" if re.search(r"(?i)pass|pwd", name) else "key or token"
+    return make_finding(
+        "hardcoded-secret",
+        place,
+        facts,
+        words={"label": f"a {kind}", "variable": variable_for(name)},
+        confidence="medium",
+        entities=("PASSWORD" if kind == "password" else "API_KEY",),
+    )
+
+
+def variable_for(name: str) -> str:
+    """The environment variable that a credential of this name would be read from."""
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
+    return re.sub(r"\W+", "_", words).strip("_").upper() or "API_KEY"
+
+
+def _with_article(label: str) -> str:
+    spoken_vowel = (
+        label[:1] in "AEIOU"
+        and not label.startswith(("URL", "Uni"))
+        or label.startswith(("npm", "xAI"))
+    )
+    return f"{'an' if spoken_vowel else 'a'} {label}"
+
+
+# --- people
+
+
+class _Shown(NamedTuple):
+    entities: tuple[str, ...]
+    labels: tuple[str, ...]
+    location: Location
+    severity: Severity
+    confidence: Confidence
+    singled_out: bool
+
+
+def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
+    """One output, all its MIME versions together: what it shows of people is one finding."""
+    shown = [
+        s
+        for content in contents
+        for s in (*_shown_tables(content, facts), *_shown_text(content, facts))
+    ]
+    direct = [s for s in shown if not s.singled_out]
+    if direct:
+        yield _people_finding("personal-data-in-output", direct, facts)
+    elif shown:
+        yield _people_finding("people-singled-out", shown, facts)
+
+
+def _people_finding(rule: str, shown: list[_Shown], facts: Facts) -> Finding:
+    ranks: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
+    worst = min(shown, key=lambda s: ranks[s.severity])
+    entities = tuple(dict.fromkeys(e for s in shown for e in s.entities))
+    labels = list(dict.fromkeys(label for s in shown for label in s.labels))
+    return make_finding(
+        rule,
+        worst.location,
+        facts,
+        words={"entities": in_words(labels)},
+        severity=worst.severity,
+        confidence=worst.confidence,
+        entities=entities,
+    )
+
+
+def in_words(labels: list[str]) -> str:
+    """`e-mail address, phone number and 2 more kinds of personal data`"""
+    low = [label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in labels]
+    if len(low) > 3:
+        return f"{', '.join(low[:2])} and {len(low) - 2} more kinds of personal data"
+    return " and ".join([", ".join(low[:-1]), low[-1]]) if len(low) > 1 else "".join(low)
+
+
+def _shown_tables(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
+    carrier = content.carrier
+    for table in content.tables:
+        known = headers.known_dataset(table.headers)
+        classes = [c for index, c in _classified(table) if _plausible(c, table.column(index))]
+        telling = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
+        singled = not telling and headers.singles_out(classes) and len(table.rows) > 1
+        if not telling and not singled:
+            continue
+        chosen = telling or classes
+        end = table.line
+        place = Location(
+            path=facts.notebook.path, cell=carrier.cell, cell_id=_cell_id(carrier, facts), cell_type="code",
+            carrier=carrier.name, line=table.line, end_line=end,
+        )  # fmt: skip
+        yield _Shown(
+            tuple(dict.fromkeys(c.entity for c in chosen)),
+            tuple(dict.fromkeys(c.label for c in chosen)),
+            place,
+            "low" if known else _severity(telling),
+            "high"
+            if any(c.entity in ("EMAIL", "PHONE") or c.class_ == "government_id" for c in chosen)
+            else "medium",
+            singled,
+        )
+
+
+def _cell_id(carrier: Carrier, facts: Facts) -> str | None:
+    return None if carrier.cell is None else facts.notebook.cells[carrier.cell].id or None
+
+
+def _classified(table: Table) -> Iterator[tuple[int, ColumnClass]]:
+    for index, header in enumerate(table.headers):
+        found = headers.classify(header)
+        if found is not None:
+            yield index, found
+
+
+def _severity(classes: list[ColumnClass]) -> Severity:
+    grave = any(c.class_ in ("special", "criminal", "government_id", "health") for c in classes)
+    direct = any(c.class_ == "direct" for c in classes)
+    return "critical" if grave and direct else "high" if direct or grave else "medium"
+
+
+# What at least half of a column's values must look like before its header is believed.
+_LOOKS: dict[str, re.Pattern[str]] = {
+    "EMAIL": re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
+    "PHONE": re.compile(r"(?:\D*\d){7,15}\D*"),
+    "PERSON": re.compile(r"[^\W\d_][\w'’.-]*(?:,? +(?:[^\W\d_][\w'’.-]*|\([^)]*\)|\"[^\"]*\"))+"),
+    "ADDRESS": re.compile(r"(?=.*\d)(?=.*[^\W\d]).{6,}"),
+    "CREDIT_CARD": re.compile(r"(?:\d[ -]?){13,19}"),
+    "IBAN": re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{10,}|\d{6,}"),
+    "US_SSN": re.compile(r"\d{3}-?\d{2}-?\d{4}"),
+    "COMMS": re.compile(r".*\S+ \S+ \S+.*"),
+    "DOB": re.compile(r".*\d{2,4}.*"),
+    "GEO": re.compile(r"-?\d{1,3}\.\d{4,}"),
+    "HEALTH": re.compile(r".*[^\W\d]{3,}.*|[A-Z]\d{2}(?:\.\d+)?"),
+}
+_FIRST_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+)?\.?")
+
+
+def _plausible(column: ColumnClass, values: list[str]) -> bool:
+    """The values agree with the header; a masked or empty column shows nobody."""
+    values = [v for v in values if v and v not in ("...", "NaN", "None", "nan", "<NA>")]
+    if not values:
+        return False
+    pattern = _LOOKS.get(column.entity)
+    if column.entity == "PERSON":
+        fit = sum(
+            bool(pattern and pattern.fullmatch(v)) or bool(_FIRST_NAME.fullmatch(v)) for v in values
+        )
+        return fit * 2 >= len(values) and any(" " in v or v[:1].isupper() for v in values)
+    if pattern is None:
+        return True
+    return sum(bool(pattern.fullmatch(v)) for v in values) * 2 >= len(values)
+
+
+def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
+    carrier = content.carrier
+    for span in content.personal:
+        if (
+            span.type in ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
+            and span.score < 0.8
+        ):
+            continue
+        place = facts.text_place(
+            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
+        )
+        severity: Severity = "high" if span.type in _GRAVE else "medium"
+        yield _Shown((span.type,), (span.label,), place, severity, "medium", False)
+
+
+def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
+    """Personal values typed into code or text; an author's own address is worth a look, no more."""
+    carrier = content.carrier
+    spoken = (
+        "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
+    )
+    for span in content.personal:
+        if span.type not in _GRAVE and span.type not in ("EMAIL", "PHONE", "DOB"):
+            continue
+        place = facts.text_place(
+            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
+        )
+        yield make_finding(
+            "personal-data-in-source",
+            place,
+            facts,
+            words={"carrier": spoken, "entities": in_words([span.label])},
+            severity="high" if span.type in _GRAVE else "low",
+            entities=(span.type,),
+        )
+
+
+def judge_markings(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
+    """Confidentiality markings, once a carrier."""
+    for start, end in content.markings[:1]:
+        carrier = content.carrier
+        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, end)
+        where = (
+            "text"
+            if carrier.form == "markdown"
+            else "source"
+            if carrier.name == "source"
+            else "output"
+        )
+        yield make_finding(
+            "business-marking", place, facts, words={"carrier": where}, entities=("BIZ_MARKING",)
+        )

@@ -1,0 +1,118 @@
+"""What is known of a notebook before anything is judged: the one input of rules, cards and checklists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.analysis.program import Span
+from jupyter_secai.detect.columns import ColumnClass
+from jupyter_secai.model import Location, Stage
+from jupyter_secai.notebook.reading import Cell, Notebook
+from jupyter_secai.notebook.syntax import Command, Program
+
+
+class ImportFact(NamedTuple):
+    """An import: the qualified name, and where it stands."""
+
+    qualified: str
+    cell: int
+    at: Span
+
+
+class ColumnFact(NamedTuple):
+    """A delicate column that a cell's code or a table in its output names."""
+
+    name: str
+    class_: ColumnClass
+    location: Location
+
+
+class HeadingFact(NamedTuple):
+    """A markdown heading."""
+
+    text: str
+    cell: int
+    line: int
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """The facts of one notebook, all cells together."""
+
+    notebook: Notebook
+    calls: list[CallFact] = field(default_factory=list)
+    commands: list[tuple[int, Command]] = field(default_factory=list)
+    programs: list[tuple[int, Program]] = field(default_factory=list)
+    imports: list[ImportFact] = field(default_factory=list)
+    columns: list[ColumnFact] = field(default_factory=list)
+    headings: list[HeadingFact] = field(default_factory=list)
+    stages: list[list[Stage]] = field(default_factory=list)
+
+    def stages_present(self) -> set[Stage]:
+        return {stage for stages in self.stages for stage in stages}
+
+    def calls_of(self, names: Collection[str]) -> Iterator[CallFact]:
+        """Calls by qualified name; `package.*.method` is a family and `*` every call."""
+        exact = {name for name in names if "*" not in name}
+        families = [name.partition("*") for name in names if "*" in name]
+        for call in self.calls:
+            if call.name in exact or any(
+                call.name.startswith(head) and call.name.endswith(tail)
+                for head, _, tail in families
+            ):
+                yield call
+
+    def place(self, cell: int, span: Span) -> Location:
+        """The location of a span of a cell's code, its byte columns turned into code points."""
+        lines = self.notebook.cells[cell].source.split("\n")
+        return self._location(
+            self.notebook.cells[cell],
+            span.line,
+            _code_point(lines, span.line, span.column),
+            span.end_line,
+            _code_point(lines, span.end_line, span.end_column),
+        )
+
+    def line_place(self, cell: int, line: int, column: int, end_column: int) -> Location:
+        """The location of a part of one line of a cell's source, in code points."""
+        return self._location(self.notebook.cells[cell], line, column, line, end_column)
+
+    def _location(self, cell: Cell, line: int, column: int, end_line: int, end: int) -> Location:
+        return Location(
+            path=self.notebook.path,
+            cell=cell.index,
+            cell_id=cell.id or None,
+            cell_type=cell.type,
+            carrier="source",
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end,
+        )
+
+    def text_place(
+        self, cell: int | None, carrier: str, text: str, start: int, end: int
+    ) -> Location:
+        """The location of code points `start` to `end` of a carrier's text."""
+        owner = None if cell is None else self.notebook.cells[cell]
+        return Location(
+            path=self.notebook.path,
+            cell=cell,
+            cell_id=owner.id or None if owner else None,
+            cell_type=owner.type if owner else None,
+            carrier=carrier,
+            line=text.count("\n", 0, start) + 1,
+            column=start - (text.rfind("\n", 0, start) + 1),
+            end_line=text.count("\n", 0, end) + 1,
+            end_column=end - (text.rfind("\n", 0, end) + 1),
+        )
+
+
+def _code_point(lines: list[str], line: int, byte: int) -> int:
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    if text.isascii():
+        return min(byte, len(text))
+    return len(text.encode("utf-8", "surrogatepass")[:byte].decode("utf-8", "ignore"))

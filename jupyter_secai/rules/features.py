@@ -1,0 +1,43 @@
+"""Identifiers among the features: tables with names or contact data that reach `fit`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jupyter_secai import catalogue
+from jupyter_secai.detect.columns import classify
+from jupyter_secai.model import Finding
+from jupyter_secai.rules.code import listed
+from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.findings import make_finding
+
+_IDENTIFIERS = frozenset({"direct", "government_id", "health"})
+
+
+def judge_features(facts: Facts) -> Iterator[Finding]:
+    """Calls of `fit` of an estimator with columns that identify people."""
+    for call in facts.calls:
+        row = catalogue.api(call.name)
+        features = call.argument("X@0")
+        if (
+            row is None
+            or row.stage != "train"
+            or features is None
+            or not call.name.endswith(".fit")
+        ):
+            continue
+        names = [
+            label.removeprefix("column:")
+            for label in features.labels
+            if label.startswith("column:")
+        ]
+        telling = sorted(n for n in names if (c := classify(n)) and c.class_ in _IDENTIFIERS)
+        if telling:
+            yield make_finding(
+                "identifier-as-feature",
+                facts.place(call.cell, call.at),
+                facts,
+                words={"name": ".".join(call.name.rsplit(".", 2)[-2:]), "columns": listed(telling)},
+                value=features,
+                detail={"columns": telling},
+            )

@@ -1,0 +1,94 @@
+"""Making findings: the rule's words, the place, the trace, and a fingerprint that holds no value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+from jupyter_secai import catalogue
+from jupyter_secai.analysis.values import Step, Value
+from jupyter_secai.model import Confidence, Finding, Hop, Location, Severity
+from jupyter_secai.rules.facts import Facts
+
+
+def make_finding(
+    rule_name: str,
+    location: Location,
+    facts: Facts,
+    *,
+    words: Mapping[str, str] | None = None,
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+    value: Value | None = None,
+    entities: tuple[str, ...] = (),
+    detail: dict[str, str | int | float | bool | list[str]] | None = None,
+) -> Finding:
+    """A finding of a rule at a place; `words` fill the names in the rule's sentences."""
+    rule = catalogue.rules()[rule_name]
+    fill = _Words(words or {})
+    cards = {item.partition(".")[0]: None for item in (*rule.evidence, *rule.threats)}
+    return Finding(
+        rule=rule_name,
+        category=rule.category,
+        severity=severity or rule.severity,
+        confidence=confidence or rule.confidence,
+        title=_capital(rule.title.format_map(fill)),
+        message=_capital(rule.message.format_map(fill)),
+        advice=rule.advice.format_map(fill),
+        location=location,
+        trace=_trace(value, facts) if value is not None else [],
+        entities=list(entities),
+        detail=detail or {},
+        threats=list(cards),
+        checklist=list(rule.checklist),
+        cwe=list(rule.cwe),
+        fingerprint=_fingerprint(rule_name, location, facts, entities),
+    )
+
+
+class _Words(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _trace(value: Value, facts: Facts) -> list[Hop]:
+    return [_hop(step, facts) for step in value.trail]
+
+
+def _hop(step: Step, facts: Facts) -> Hop:
+    return Hop(**facts.place(step.cell, step.at).model_dump(), note=step.note)
+
+
+def _fingerprint(rule: str, location: Location, facts: Facts, entities: tuple[str, ...]) -> str:
+    """Rule, kind of carrier, entities and the shape of the line: not its place, and nothing that it says."""
+    carrier = ":".join(part for part in location.carrier.split(":") if not part.isdigit())
+    shape = ""
+    if location.cell is not None and location.carrier == "source":
+        lines = facts.notebook.cells[location.cell].source.split("\n")
+        line = lines[location.line - 1] if location.line <= len(lines) else ""
+        shape = _shape(line)
+    elif location.cell is not None:
+        shape = facts.notebook.cells[location.cell].id + str(location.line)
+    text = "\0".join((rule, carrier, ",".join(entities), shape))
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _shape(line: str) -> str:
+    """The line's words without its literals: a value must not be guessable from a fingerprint."""
+    out: list[str] = []
+    quote = ""
+    for character in line.strip():
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+            out.append("s")
+        elif character == "#":
+            break
+        elif not character.isspace():
+            out.append("0" if character.isdigit() else character)
+    return "".join(out)

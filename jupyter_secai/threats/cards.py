@@ -1,0 +1,152 @@
+"""Threat cards: what the notebook says for and against each threat of the catalogue. Only a person decides more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from jupyter_secai import catalogue
+from jupyter_secai.catalogue import Pattern, Threat
+from jupyter_secai.model import (
+    CardState,
+    Evidence,
+    Finding,
+    Severity,
+    Strength,
+    Suit,
+    ThreatCard,
+    severity_rank,
+)
+from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.matching import Match, find
+
+_MOST_PLACES = 20
+
+
+def deal(facts: Facts, findings: Sequence[Finding]) -> list[ThreatCard]:
+    """All cards of the catalogue; those without evidence are quiet."""
+    supplied = _supplied(findings)
+    return [
+        _card(threat, supplied.get(threat.id, []), facts, findings)
+        for threat in catalogue.threats().values()
+    ]
+
+
+def _supplied(findings: Iterable[Finding]) -> dict[str, list[Evidence]]:
+    """Evidence that follows from findings, by card: a rule's row names the items that it supplies."""
+    cards: dict[str, list[Evidence]] = {}
+    for finding in findings:
+        rule = catalogue.rules()[finding.rule]
+        for item in rule.evidence:
+            card = item.partition(".")[0]
+            cards.setdefault(card, []).append(_from_finding(item, finding))
+    return cards
+
+
+def _from_finding(item: str, finding: Finding) -> Evidence:
+    minor = finding.severity in ("low", "info")
+    return Evidence(
+        note=finding.title,
+        location=finding.location,
+        strength="weak" if minor else _strengths().get(item, "medium"),
+        item=item,
+        finding=finding.fingerprint,
+    )
+
+
+@cache
+def _strengths() -> dict[str, Strength]:
+    return {
+        item.id: item.strength
+        for threat in catalogue.threats().values()
+        for item in threat.evidence
+    }
+
+
+def _card(
+    threat: Threat, supplied: list[Evidence], facts: Facts, findings: Sequence[Finding]
+) -> ThreatCard:
+    evidence = [*supplied, *_evidence(threat, facts, findings)][:_MOST_PLACES]
+    counter = (
+        list(_counter_evidence(threat, facts, findings))
+        if evidence or threat.counter_evidence
+        else []
+    )
+    return ThreatCard(
+        id=threat.id,
+        title=threat.title,
+        suit=suit_of(threat),
+        stride=list(threat.stride),
+        severity=_severity(threat, findings),
+        stages=list(threat.stages),
+        state=_state(evidence, counter),
+        summary=threat.summary,
+        question=threat.question,
+        evidence=evidence,
+        counter_evidence=counter[:_MOST_PLACES],
+        references=[r for r in threat.references if r.source in _SHOWN_SOURCES][:8],
+    )
+
+
+_SHOWN_SOURCES = frozenset(
+    {"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM", "OWASP-ML", "CWE", "GDPR", "LAW"}
+)
+
+
+def suit_of(threat: Threat) -> Suit:
+    """A card lies in the suit of its first letter; threats without an attacker have their own."""
+    return threat.stride[0] if threat.stride else "Safety"
+
+
+def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
+    for item in threat.evidence:
+        for match in _matches(item.id, facts, findings):
+            note = match.pattern.note or item.note or item.match
+            yield Evidence(
+                note=_sentence(note), location=match.location, strength=item.strength, item=item.id
+            )
+
+
+def _counter_evidence(
+    threat: Threat, facts: Facts, findings: Sequence[Finding]
+) -> Iterator[Evidence]:
+    for number, item in enumerate(threat.counter_evidence, start=1):
+        name = f"{threat.id}.c{number}"
+        for match in _matches(name, facts, findings):
+            yield Evidence(
+                note=_sentence(item.match), location=match.location, item=name, effect=item.effect
+            )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _matches(item: str, facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:
+    for pattern in _patterns(item):
+        yield from find(pattern, facts, findings)
+
+
+def _patterns(item: str) -> tuple[Pattern, ...]:
+    signal = catalogue.signals().get(item)
+    return signal.match if signal else ()
+
+
+def _state(evidence: list[Evidence], counter: list[Evidence]) -> CardState:
+    """Strong evidence raises whatever speaks against it; what is only weak raises nothing alone."""
+    telling = [e for e in evidence if e.strength != "weak"]
+    if any(e.strength == "strong" for e in evidence):
+        return "raised"
+    if counter and evidence:
+        return "lowered"
+    if telling:
+        return "raised"
+    if any(e.effect == "closes" for e in counter):
+        return "closed"
+    return "quiet"
+
+
+def _severity(threat: Threat, findings: Sequence[Finding]) -> Severity:
+    """The catalogue's, raised to that of the worst finding behind the card."""
+    worst = [f.severity for f in findings if threat.id in f.threats]
+    return min([threat.severity.level, *worst], key=severity_rank)
