@@ -74,12 +74,14 @@ $(STAMPS)/installed: $(PYTHON_CONFIG) $(JUPYTER_CONFIG) $(STAMPS)/frontend
 
 .PHONY: setup
 setup: $(STAMPS)/installed ## make .venv with everything in it
+	@echo "==> .venv is ready"
 
 # --- use ---
 
 .PHONY: lab
 lab: setup ## open JupyterLab on examples/, with the review beside it
 	$(call say,Opening JupyterLab on examples/ (stop it with Ctrl+C))
+	@mkdir -p .venv/share/jupyter/lab/settings && cp scripts/lab-overrides.json .venv/share/jupyter/lab/settings/overrides.json
 	@export JUPYTERLAB_WORKSPACES_DIR="$(CURDIR)/.venv/workspaces"; \
 	jupyter lab workspaces import scripts/examples.jupyterlab-workspace > .venv/workspace.log 2>&1 || { cat .venv/workspace.log >&2; exit 1; }; \
 	if [ "$$(id -u)" = 0 ]; then root=--allow-root; else root=; fi; \
