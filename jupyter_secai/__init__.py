@@ -28,7 +28,7 @@ _LAZY = {"review", "Reviewer"}
 
 
 class _Package(ModuleType):
-    """Keeps `jupyter_secai.review` the function: importing the module of that name would hide it."""
+    """Keeps `jupyter_secai.review` the function, which the module of that name would hide."""
 
     def __setattr__(self, name: str, value: object) -> None:
         if name == "review" and isinstance(value, ModuleType):

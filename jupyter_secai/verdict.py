@@ -1,10 +1,10 @@
-"""What an export would say of a review: the one judgement that the gate makes and other windows show."""
+"""What an export would say of a review: the gate acts on it, other windows show it."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from jupyter_secai.model import Finding, Review
+from jupyter_secai.model import Coverage, Finding, Review
 from jupyter_secai.policy import Level
 
 
@@ -18,6 +18,11 @@ class Verdict(BaseModel):
     sentence: str
     findings: list[str]
     """Fingerprints of what blocks, worst first."""
+
+
+def unread(review: Review) -> list[Coverage]:
+    """What should have been read and was not; findings elsewhere do not make up for it."""
+    return [row for row in review.coverage if not row.checked and not row.by_design]
 
 
 def judge(review: Review, level: Level) -> Verdict:
@@ -43,7 +48,7 @@ def _refusal(blocking: list[Finding]) -> str:
 def _consent(review: Review, level: Level) -> str:
     if level == "never":
         return "The export check is switched off by its level, never."
-    if review.status == "incomplete":
+    if unread(review):
         return f"Nothing at {level} or above was found, but not everything could be checked."
     if review.findings:
         return f"Nothing at {level} or above was found."

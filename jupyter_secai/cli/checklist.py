@@ -10,8 +10,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from jupyter_secai.cli.one import review_one
-from jupyter_secai.cli.text import plain, printer
+from jupyter_secai.cli.scan import UNCHECKED
+from jupyter_secai.cli.text import Page, plain
 from jupyter_secai.model import Answer, ChecklistItem, Evidence
+from jupyter_secai.verdict import unread
 
 _STYLES: dict[Answer, str] = {
     "yes": "green",
@@ -26,20 +28,18 @@ _STYLES: dict[Answer, str] = {
 def checklist(notebook: str) -> int:
     """Print the privacy checklist of a notebook, with answers and evidence."""
     reviewed = review_one(notebook)
-    console, buffer = printer(colour=sys.stdout.isatty())
+    page = Page(colour=sys.stdout.isatty())
     for item in reviewed.review.checklist:
-        _show(console, item)
+        _show(page, item)
     if not reviewed.review.checklist:
-        console.print(plain(reviewed.review.overview.sentence))
-    click.echo(buffer.getvalue(), nl=False, color=sys.stdout.isatty())
-    return 3 if reviewed.review.status == "incomplete" else 0
+        page.print(plain(reviewed.review.overview.sentence))
+    click.echo(page.text(), nl=False, color=sys.stdout.isatty())
+    return UNCHECKED if unread(reviewed.review) else 0
 
 
 def _show(console: Console, item: ChecklistItem) -> None:
     console.print(
-        Text.assemble(
-            (f"{item.id:5}", "bold"), (f"{item.answer:15}", _STYLES[item.answer]), item.question
-        )
+        Text.assemble((f"{item.id:5}", "bold"), (f"{item.answer:15}", _STYLES[item.answer]), item.question)
     )
     signed = [f"Signed by {item.signed.by}: {item.signed.reason}"] if item.signed else []
     for line in [item.note, *map(_evidence, item.evidence), *signed]:

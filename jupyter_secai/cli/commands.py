@@ -1,6 +1,6 @@
-"""The commands and formats by name. Each is imported when it is asked for: `--version` should not cost a review.
+"""The commands by name. Each is imported when it is asked for: `--version` should cost no review.
 
-The rows are addresses, not imports, also because other windows bring commands and formats of their own.
+The rows are addresses, not imports, also because other windows bring commands of their own.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def load(address: str) -> Any:
 
 
 class _LazyGroup(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         address = COMMANDS.get(cmd_name)
         command: click.Command | None = load(address) if address else None
         return command
@@ -59,7 +59,7 @@ def main(args: list[str] | None = None) -> NoReturn:
         _stop("Stopped.", 130)
     except BrokenPipeError:
         # the reader has seen enough; the interpreter would complain once more at exit
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         sys.exit(0)
     sys.exit(status or 0)
 

@@ -6,6 +6,7 @@ import click
 
 from jupyter_secai.cli.one import review_one
 from jupyter_secai.cli.scan import UNCHECKED, write
+from jupyter_secai.verdict import unread
 
 _FORMATS = ["sarif"]
 
@@ -18,4 +19,4 @@ def export(notebook: str, format_name: str, output: str | None) -> int:
     """Write one document from the review of one notebook."""
     reviewed = review_one(notebook)
     write(format_name, [reviewed], output)
-    return UNCHECKED if reviewed.review.status == "incomplete" else 0
+    return UNCHECKED if unread(reviewed.review) else 0

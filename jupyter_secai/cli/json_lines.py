@@ -10,6 +10,7 @@ from typing import Any
 from jupyter_secai import __version__
 from jupyter_secai.cli.sources import Reviewed
 from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES
+from jupyter_secai.verdict import unread
 
 
 def render_json(reviewed: Sequence[Reviewed]) -> str:
@@ -26,9 +27,7 @@ def render_json(reviewed: Sequence[Reviewed]) -> str:
 def render_lines(reviewed: Sequence[Reviewed]) -> str:
     """One finding a line, with its location also at the top level."""
     rows = (finding for one in reviewed for finding in one.review.to_dict()["findings"])
-    return "".join(
-        json.dumps({**row, **row["location"]}) + "\n" for row in rows
-    )
+    return "".join(json.dumps({**row, **row["location"]}) + "\n" for row in rows)
 
 
 def summary(reviewed: Sequence[Reviewed]) -> dict[str, Any]:
@@ -39,9 +38,7 @@ def summary(reviewed: Sequence[Reviewed]) -> dict[str, Any]:
         "notebooks": len(reviewed),
         "clean": statuses["clean"],
         "with_findings": statuses["findings"],
-        "incomplete": statuses["incomplete"],
+        "incomplete": sum(bool(unread(one.review)) for one in reviewed),
         "findings": {severity: severities[severity] for severity in SEVERITIES},
-        "not_checked": sum(
-            not row.checked for one in reviewed for row in one.review.coverage
-        ),
+        "not_checked": sum(len(unread(one.review)) for one in reviewed),
     }

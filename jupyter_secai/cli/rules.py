@@ -9,7 +9,7 @@ import click
 from rich.text import Text
 
 from jupyter_secai import catalogue
-from jupyter_secai.cli.text import STYLES, printer
+from jupyter_secai.cli.text import STYLES, Page
 
 
 @click.command()
@@ -20,11 +20,11 @@ def rules(name: str | None) -> None:
 
 
 def _list() -> str:
-    console, buffer = printer(colour=sys.stdout.isatty())
+    page = Page(colour=sys.stdout.isatty())
     table = catalogue.rules()
     width = max(map(len, table))
     for name, rule in table.items():
-        console.print(
+        page.print(
             Text.assemble(
                 (f"{name:{width}}  ", "bold"),
                 (f"{rule.severity:8}  ", STYLES[rule.severity]),
@@ -32,15 +32,13 @@ def _list() -> str:
             ),
             soft_wrap=True,
         )
-    return buffer.getvalue()
+    return page.text()
 
 
 def _page(name: str) -> str:
     rule = catalogue.rules().get(name)
     if rule is None:
-        raise click.ClickException(
-            f"There is no rule {name}: jupyter secai rules lists those there are."
-        )
+        raise click.ClickException(f"There is no rule {name}: jupyter secai rules lists those there are.")
     head = f"{name} ({rule.category}, {rule.severity}, confidence {rule.confidence})"
     examples = [
         f"{label}\n\n{indent(code.strip(), '    ')}"

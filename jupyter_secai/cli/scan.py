@@ -15,6 +15,7 @@ from jupyter_secai.cli.labour import Task, review_all
 from jupyter_secai.cli.sources import Reviewed, Source, find_sources
 from jupyter_secai.model import SEVERITIES
 from jupyter_secai.policy import Level, Policy, PolicyError, load_policy
+from jupyter_secai.verdict import unread
 
 FORMATS = {
     "text": "jupyter_secai.cli.text:render",
@@ -50,8 +51,9 @@ def scan(
 ) -> int:
     """Review notebooks: files, folders, globs, or - for standard input.
 
-    Reads .ipynb files and .py scripts whose cells start with # %%. Exits with 0 when nothing at or above --fail-on
-    was found, 1 when something was, 2 on wrong usage, 3 when something could not be checked and nothing worse was found.
+    Reads .ipynb files and .py scripts whose cells start with # %%. Exits with 0 when nothing at or
+    above --fail-on was found, 1 when something was, 2 on wrong usage, 3 when something could not be
+    checked and nothing worse was found.
     """
     change = _change(_known(only), _known(ignore), cast("Level | None", fail_on))
     tasks = _tasks(find_sources(paths), config, change)
@@ -80,7 +82,7 @@ def exit_status(reviewed: Sequence[Reviewed]) -> int:
     """The exit status of the contract."""
     if any(one.review.at_or_above(one.policy.fail_on) for one in reviewed):
         return FOUND
-    if any(one.review.status == "incomplete" for one in reviewed):
+    if any(unread(one.review) for one in reviewed):
         return UNCHECKED
     return CLEAN
 
@@ -88,9 +90,7 @@ def exit_status(reviewed: Sequence[Reviewed]) -> int:
 def _known(names: Sequence[str]) -> frozenset[str]:
     for name in names:
         if name not in catalogue.rules():
-            raise click.ClickException(
-                f"There is no rule {name}: jupyter secai rules lists those there are."
-            )
+            raise click.ClickException(f"There is no rule {name}: jupyter secai rules lists those there are.")
     return frozenset(names)
 
 
@@ -111,9 +111,7 @@ def _change(
     return change
 
 
-def _tasks(
-    sources: list[Source], config: str | None, change: Callable[[Policy], Policy]
-) -> list[Task]:
+def _tasks(sources: list[Source], config: str | None, change: Callable[[Policy], Policy]) -> list[Task]:
     try:
         named = load_policy(Path(config)) if config else None
         return [(source, change(named or source.policy())) for source in sources]

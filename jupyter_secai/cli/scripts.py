@@ -1,4 +1,4 @@
-"""Python scripts whose cells are marked by lines that start with `# %%`, as jupytext, Spyder and VS Code write them."""
+"""Python scripts with cells: lines that start with `# %%`, as jupytext and editors write them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FENCE = "# ---"
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A script as a notebook, and the line (from 1) of the file on which each cell's source starts."""
+    """A script as a notebook, and the line of the file, from 1, on which each cell starts."""
 
     notebook: dict[str, Any]
     first_lines: list[int]

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from jupyter_secai.cli.scripts import has_cells, read_script
-from jupyter_secai.model import Coverage, Overview, Review, StageState, STAGES
+from jupyter_secai.model import STAGES, Coverage, Overview, Review, StageState
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.review import Reviewer
@@ -103,14 +103,14 @@ def _unread(source: Source, reason: str) -> Review:
             sentence=reason,
             stages=[StageState(stage=stage, cells=[], findings=0) for stage in STAGES],
         ),
-        coverage=[Coverage(carrier="notebook", cell=None, checked=False, reason=reason)],
+        coverage=[Coverage(carrier="notebook", cell=None, checked=False, reason=reason, by_design=False)],
     )
 
 
 def find_sources(arguments: Iterable[str]) -> list[Source]:
     """The sources that the arguments name, each once, in their order.
 
-    Raises click.ClickException for an argument that names nothing: a slip must not pass for a clean bill.
+    Raises click.ClickException for an argument that names nothing: a slip is not a clean bill.
     """
     sources: dict[str, Source] = {}
     for argument in arguments:

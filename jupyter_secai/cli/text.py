@@ -24,19 +24,24 @@ STYLES: dict[Severity, str] = {
 _SHOWN_REASONS = 5
 
 
-def printer(*, colour: bool) -> tuple[Console, StringIO]:
-    """A console that writes to memory; as wide as the terminal, or unwrapped where there is none."""
-    buffer = StringIO()
-    console = Console(
-        file=buffer,
-        force_terminal=colour,
-        color_system="auto" if colour else None,
-        width=None if colour else 10_000,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
-    return console, buffer
+class Page(Console):
+    """A console that writes to memory: as wide as the terminal, unwrapped where there is none."""
+
+    def __init__(self, *, colour: bool) -> None:
+        self._buffer = StringIO()
+        super().__init__(
+            file=self._buffer,
+            force_terminal=colour,
+            color_system="auto" if colour else None,
+            width=None if colour else 10_000,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+    def text(self) -> str:
+        """What was printed, without the blanks that fill the lines."""
+        return "\n".join(line.rstrip() for line in self._buffer.getvalue().split("\n"))
 
 
 def plain(text: str) -> str:
@@ -46,11 +51,11 @@ def plain(text: str) -> str:
 
 def render(reviewed: Sequence[Reviewed], *, colour: bool = False) -> str:
     """All reviews and a summary."""
-    console, buffer = printer(colour=colour)
+    page = Page(colour=colour)
     for one in reviewed:
-        _notebook(console, one.review)
-    console.print(_closing(reviewed))
-    return "\n".join(line.rstrip() for line in buffer.getvalue().split("\n"))
+        _notebook(page, one.review)
+    page.print(_closing(reviewed))
+    return page.text()
 
 
 def _notebook(console: Console, review: Review) -> None:
@@ -103,7 +108,7 @@ def _where(finding: Finding) -> str:
 
 
 def _unread(coverage: Iterable[Coverage]) -> list[str]:
-    rows = [row for row in coverage if not row.checked]
+    rows = [row for row in coverage if not row.checked and not row.by_design]
     sentences = [
         plain(f"{row.carrier}{'' if row.cell is None else f' of cell {row.cell + 1}'}: {row.reason}")
         for row in rows[:_SHOWN_REASONS]

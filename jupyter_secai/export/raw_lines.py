@@ -1,4 +1,4 @@
-"""Where a place in a notebook stands in its file: annotations on a pull request go by lines of the raw JSON."""
+"""Where a place in a notebook stands in its file: code scanning goes by lines of the raw JSON."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ class _Value:
                 step, position = _DECODER.raw_decode(self.text, position)
                 position = _skip(self.text, _skip(self.text, position) + 1)
             yield step, _Value(self.text, position)
-            position, index = _skip(self.text, _DECODER.raw_decode(self.text, position)[1]), index + 1
+            position, index = (
+                _skip(self.text, _DECODER.raw_decode(self.text, position)[1]),
+                index + 1,
+            )
             if self.text[position] == ",":
                 position = _skip(self.text, position + 1)
 
@@ -47,7 +50,7 @@ class _Value:
 
 
 class RawLines:
-    """Lines of an .ipynb text. Places that cannot be found are where their parent is, at worst line 1."""
+    """Lines of an .ipynb text. What cannot be found is where its parent is, at worst line 1."""
 
     def __init__(self, text: str) -> None:
         self._newlines = [match.start() for match in re.finditer("\n", text)]

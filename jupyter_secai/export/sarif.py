@@ -98,7 +98,9 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _help(rule: catalogue.Rule) -> str:
-    bad, good = ("\n\n".join(f"```python\n{code.strip()}\n```" for code in codes) for codes in (rule.bad, rule.good))
+    bad, good = (
+        "\n\n".join(f"```python\n{code.strip()}\n```" for code in codes) for codes in (rule.bad, rule.good)
+    )
     return f"{rule.what}\n\n{rule.why}\n\n{rule.advice}\n\nInstead of\n\n{bad}\n\nwrite\n\n{good}\n"
 
 
@@ -176,9 +178,7 @@ def _result(finding: Finding, index: dict[str, int], line_of: LineOf) -> dict[st
 
 
 def _flow(trace: Sequence[Hop], line_of: LineOf) -> dict[str, Any]:
-    steps = [
-        {"location": {**_location(hop, line_of), "message": {"text": hop.note}}} for hop in trace
-    ]
+    steps = [{"location": {**_location(hop, line_of), "message": {"text": hop.note}}} for hop in trace]
     return {"threadFlows": [{"locations": steps}]}
 
 

@@ -1,6 +1,6 @@
 """The check before exports: a nbconvert preprocessor, and the switches that put it in place.
 
-A safety net, not a boundary: files can be copied, and a command line can name its own preprocessors.
+A safety net, not a boundary: files can be copied, and a command line can name preprocessors.
 """
 
 from __future__ import annotations

@@ -45,6 +45,4 @@ def _show(state: switch.GateStatus) -> None:
     elif not state.active:
         click.echo(f"Exports are not checked: {state.switch_file} switches the check off.")
     else:
-        click.echo(
-            "Exports by nbconvert are not checked: jupyter secai gate enable puts the check in."
-        )
+        click.echo("Exports by nbconvert are not checked: jupyter secai gate enable puts the check in.")

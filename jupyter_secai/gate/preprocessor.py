@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from nbconvert.preprocessors import Preprocessor
 from nbconvert.utils.exceptions import ConversionException
@@ -15,24 +15,22 @@ from traitlets import Bool, Callable, Enum
 from jupyter_secai.model import SEVERITIES, Review
 from jupyter_secai.policy import Level, Policy, PolicyError, find_policy
 from jupyter_secai.review import Reviewer
-from jupyter_secai.verdict import Verdict, judge
+from jupyter_secai.verdict import Verdict, judge, unread
 
 _MARK = "secai_checked"
 
 
-class ExportRefused(ConversionException):  # type: ignore[misc]
+class ExportRefused(ConversionException):
     """The export was stopped. The first line says why, the others what to do."""
 
 
-class SecaiGatePreprocessor(Preprocessor):  # type: ignore[misc]
+class SecaiGatePreprocessor(Preprocessor):
     """Reviews the notebook as it is about to be exported, and changes nothing in it.
 
-    Raises ExportRefused when something at or above the level is found, and when the review itself fails.
+    Raises ExportRefused when something at or above the level is found, and when the review fails.
     """
 
-    enabled = Bool(True, help="Set by nbconvert for every preprocessor that is named to it.").tag(
-        config=True
-    )
+    enabled = Bool(True, help="Set by nbconvert for every preprocessor that is named to it.").tag(config=True)
     active = Bool(True, help="Whether exports are checked.").tag(config=True)
     level = Enum(
         [*SEVERITIES, "never"],
@@ -66,14 +64,13 @@ class SecaiGatePreprocessor(Preprocessor):  # type: ignore[misc]
         self._decide(review, judge(review, self._level(policy)), file)
 
     def _level(self, policy: Policy) -> Level:
-        level: Level = self.level or policy.gate_level
-        return level
+        return cast("Level", self.level) if self.level else policy.gate_level
 
     def _decide(self, review: Review, verdict: Verdict, file: Path) -> None:
         if verdict.blocked:
             self._announce(file, "refused", len(verdict.findings))
             raise ExportRefused(_refusal(review, verdict))
-        if review.status == "incomplete":
+        if unread(review):
             self._announce(file, "unchecked", 0)
             self.log.warning("SecAI let %s through: %s", file.name, _unchecked(review, verdict))
         else:
@@ -126,5 +123,5 @@ def _failure(kind: str) -> str:
 
 
 def _unchecked(review: Review, verdict: Verdict) -> str:
-    reasons = sorted({row.reason for row in review.coverage if not row.checked and row.reason})
+    reasons = sorted({row.reason for row in unread(review) if row.reason})
     return " ".join([verdict.sentence, *reasons[:3]])

@@ -10,7 +10,7 @@ PREPROCESSOR = "jupyter_secai.gate.SecaiGatePreprocessor"
 
 
 def install(config: Config, on_decision: Any = None) -> None:
-    """Name the preprocessor in `config`, in place: the server's export handlers hold this object."""
+    """Name the preprocessor in `config` itself: the server's export handlers hold this object."""
     named = list(config.Exporter.get("preprocessors", []))
     if PREPROCESSOR not in named:
         config.Exporter.preprocessors = [*named, PREPROCESSOR]

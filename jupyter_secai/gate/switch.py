@@ -1,7 +1,8 @@
 """Switching the export check on and off in this environment's Jupyter configuration.
 
-Two files under `sys.prefix/etc/jupyter`: a marked block in jupyter_nbconvert_config.py names the preprocessor to
-nbconvert, and a key in jupyter_config.json, which nbconvert and the server both read, switches it off.
+Two files under `sys.prefix/etc/jupyter`: a marked block in jupyter_nbconvert_config.py names the
+preprocessor to nbconvert, and a key in jupyter_config.json, which nbconvert and the server both
+read, switches it off.
 """
 
 from __future__ import annotations
@@ -111,9 +112,7 @@ def _read_json(file: Path) -> dict[str, Any]:
     try:
         data = json.loads(_read(file) or "{}")
     except json.JSONDecodeError as error:
-        raise ConfigurationError(
-            f"{file} is not valid JSON (line {error.lineno}): mend it first."
-        ) from None
+        raise ConfigurationError(f"{file} is not valid JSON (line {error.lineno}): mend it first.") from None
     if not isinstance(data, dict) or not isinstance(data.get(_CLASS, {}), dict):
         raise ConfigurationError(f"{file} is not a Jupyter configuration: mend it first.")
     return data
@@ -123,9 +122,7 @@ def _write(file: Path, text: str) -> None:
     """Replace the file at once, so that no reader sees half of it."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=file.parent, delete=False
-        ) as scratch:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, delete=False) as scratch:
             scratch.write(text)
         Path(scratch.name).chmod(file.stat().st_mode if file.exists() else 0o644)
         os.replace(scratch.name, file)

@@ -1,4 +1,4 @@
-"""The Jupyter Server extension: REST handlers and events. It renders reviews and computes nothing."""
+"""The Jupyter Server extension: REST handlers and events. It renders reviews, no more."""
 
 from __future__ import annotations
 

@@ -22,9 +22,7 @@ class CellBody(BaseModel):
 
     @model_validator(mode="after")
     def _whole_or_bare(self) -> CellBody:
-        if (self.cell_type is None) != (self.source is None) or (
-            self.cell_type is None and self.model_extra
-        ):
+        if (self.cell_type is None) != (self.source is None) or (self.cell_type is None and self.model_extra):
             raise ValueError("a cell is an id alone, or has at least cell_type and source")
         return self
 

@@ -77,9 +77,7 @@ def _policy(file: Path | None) -> Policy:
     return find_policy(file) if file else Policy()
 
 
-def _review_live(
-    session: Session, notebook: LiveNotebook, file: Path | None
-) -> tuple[list[HeldCell], str]:
+def _review_live(session: Session, notebook: LiveNotebook, file: Path | None) -> tuple[list[HeldCell], str]:
     cells = session.complete(notebook.cells)
     policy = _policy(file)
     review = session.reviewer(policy).review(whole(notebook, cells), path=notebook.path)
@@ -94,10 +92,6 @@ def _review_document(document: Document, path: str, file: Path | None) -> str:
     return _answer(review, policy, document.read)
 
 
-def _answer(
-    review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int
-) -> str:
+def _answer(review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int) -> str:
     verdict = judge(review, policy.gate_level)
-    return json.dumps(
-        {**extra, "read": read, "review": review.to_dict(), "gate": verdict.model_dump()}
-    )
+    return json.dumps({**extra, "read": read, "review": review.to_dict(), "gate": verdict.model_dump()})

@@ -1,4 +1,4 @@
-"""Reading notebooks for the server: through the contents manager only, live where they are shared."""
+"""Reading notebooks: through the contents manager only, live where they are shared."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Documents:
     """The notebooks under the contents root."""
 
     def __init__(self, contents: ContentsManager, settings: dict[str, Any]) -> None:
-        self._contents = contents
+        self._contents: Any = contents  # its methods are not typed
         self._settings = settings
 
     async def require(self, path: str) -> str:
@@ -39,9 +39,7 @@ class Documents:
 
     async def _is_visible(self, path: str) -> bool:
         try:
-            if not self._contents.allow_hidden and await ensure_async(
-                self._contents.is_hidden(path)
-            ):
+            if not self._contents.allow_hidden and await ensure_async(self._contents.is_hidden(path)):
                 return False
             return bool(await ensure_async(self._contents.file_exists(path)))
         except (HTTPError, OSError, ValueError):
@@ -60,9 +58,7 @@ class Documents:
         if rooms is None:
             return None
         try:
-            room = await rooms.get_document(
-                path=path, content_type="notebook", file_format="json"
-            )
+            room = await rooms.get_document(path=path, content_type="notebook", file_format="json")
         except ValueError:  # no room is open (jupyter_server_documents)
             return None
         return None if room is None else dict(room.source)
@@ -70,9 +66,7 @@ class Documents:
     async def _stored(self, path: str) -> str:
         # as a file: reading it as a notebook would put its first characters into the error
         try:
-            model = await ensure_async(
-                self._contents.get(path, content=True, type="file", format="text")
-            )
+            model = await ensure_async(self._contents.get(path, content=True, type="file", format="text"))
         except HTTPError as error:
             if error.status_code == 404:
                 raise NotFound("There is no such notebook.") from None

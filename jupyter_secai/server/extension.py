@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from jupyter_server.serverapp import ServerApp
 from traitlets import Int
@@ -23,32 +24,31 @@ Announce = Callable[[str, str, str, int], None]
 class SecaiServer(Configurable):
     """Limits of the server extension, as `c.SecaiServer.max_sessions = 8`."""
 
-    max_request_bytes = Int(64 * 1024 * 1024, min=1, help="Largest body of a request.").tag(
-        config=True
-    )
+    max_request_bytes = Int(64 * 1024 * 1024, min=1, help="Largest body of a request.").tag(config=True)
     max_sessions = Int(
         32, min=1, help="Notebooks whose cells are kept, so that only changed ones are sent."
     ).tag(config=True)
-    max_held_bytes = Int(
-        256 * 1024 * 1024, min=0, help="Size of all cells that are kept together."
-    ).tag(config=True)
+    max_held_bytes = Int(256 * 1024 * 1024, min=0, help="Size of all cells that are kept together.").tag(
+        config=True
+    )
 
 
 def load(server_app: ServerApp) -> Announce:
     """Register handlers and events; gives the function that announces what the gate decides."""
     limits = SecaiServer(parent=server_app)
-    web_app = server_app.web_app
+    web_app: Any = server_app.web_app
     parts = {
         "desk": Desk(Sessions(limits.max_sessions, limits.max_held_bytes), server_app.log),
         "documents": Documents(server_app.contents_manager, web_app.settings),
         "max_request_bytes": limits.max_request_bytes,
     }
     web_app.add_handlers(".*$", routes(web_app.settings["base_url"], **parts))
-    server_app.event_logger.register_event_schema(Path(__file__).parent / "events" / "gate.yaml")
-    return _announcer(server_app)
+    events: Any = server_app.event_logger
+    events.register_event_schema(Path(__file__).parent / "events" / "gate.yaml")
+    return _announcer(server_app, events)
 
 
-def _announcer(server_app: ServerApp) -> Announce:
+def _announcer(server_app: ServerApp, events: Any) -> Announce:
     def announce(file: str, format: str, decision: str, findings: int) -> None:  # noqa: A002
         data = {
             "path": _contents_path(server_app, file),
@@ -57,9 +57,7 @@ def _announcer(server_app: ServerApp) -> Announce:
             "findings": findings,
         }
         # exports run in a thread, and listeners want the event loop
-        server_app.io_loop.add_callback(
-            lambda: server_app.event_logger.emit(schema_id=GATE_EVENT, data=data)
-        )
+        server_app.io_loop.add_callback(lambda: events.emit(schema_id=GATE_EVENT, data=data))
 
     return announce
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler
@@ -15,7 +16,13 @@ from jupyter_secai.server.desk import Desk
 from jupyter_secai.server.documents import Documents
 from jupyter_secai.server.refusals import Refusal, TooLarge
 
-_MAY_READ = {"action": "read", "resource": "contents"}
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def _may_read(method: Method) -> Method:
+    """Whoever may read a notebook may have it reviewed."""
+    allowed: Method = authorized(action="read", resource="contents")(method)
+    return allowed
 
 
 class SecaiHandler(APIHandler):
@@ -42,7 +49,7 @@ class ReviewHandler(SecaiHandler):
     """Reviews a notebook: as a browser shows it, or as it is shared or stored."""
 
     @authenticated
-    @authorized(**_MAY_READ)
+    @_may_read
     async def post(self) -> None:
         """Review the cells in the body."""
         body = self.request.body
@@ -56,7 +63,7 @@ class ReviewHandler(SecaiHandler):
         self.finish(answer)
 
     @authenticated
-    @authorized(**_MAY_READ)
+    @_may_read
     async def get(self) -> None:
         """Review the notebook at `path`."""
         path = await self.documents.require(self.get_query_argument("path", ""))
@@ -69,7 +76,7 @@ class CatalogueHandler(SecaiHandler):
     """Gives what does not change with the notebook."""
 
     @authenticated
-    @authorized(**_MAY_READ)
+    @_may_read
     def get(self) -> None:
         """Send the catalogue, or 304 to those who have it."""
         text, tag = page()
@@ -86,6 +93,5 @@ def routes(base_url: str, **parts: Any) -> list[tuple[str, type[SecaiHandler], d
     """The handlers under `base_url`; `parts` is what they are initialised with."""
     pages: dict[str, type[SecaiHandler]] = {"review": ReviewHandler, "catalogue": CatalogueHandler}
     return [
-        (url_path_join(base_url, "jupyter-secai", name), handler, parts)
-        for name, handler in pages.items()
+        (url_path_join(base_url, "jupyter-secai", name), handler, parts) for name, handler in pages.items()
     ]

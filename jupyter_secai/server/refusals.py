@@ -1,4 +1,4 @@
-"""Requests that cannot be answered: each has a status, a word for programs and a sentence for people."""
+"""Requests that cannot be answered: a status, a word for programs, a sentence for people."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from typing import Any
 from tornado.web import HTTPError
 
 
-class Refusal(HTTPError):
+class Refusal(HTTPError):  # noqa: N818 - the word of docs and log
     """Base of the refusals; the message never quotes the request."""
 
     status = 500
     word = "failed"
 
     def __init__(self, message: str, **extra: Any) -> None:
-        super().__init__(self.status, reason=self.word)
-        # not as an argument: tornado would take a percent sign for a format
-        self.log_message = message.replace("%", "%%")
+        super().__init__(self.status, message, reason=self.word)
         self.body = {"message": message, "reason": self.word, **extra}
 
 

@@ -1,4 +1,4 @@
-"""What the server remembers between two requests of one browser view: its cells and its reviewer."""
+"""What the server remembers between two requests of one browser view."""
 
 from __future__ import annotations
 
@@ -54,11 +54,9 @@ class Session:
         return [_held(cell) if cell.is_whole else self.held[cell.id] for cell in cells]
 
     def remember(self, cells: list[HeldCell]) -> None:
-        """Hold what was answered for. Cells that share an id are not held: it would be a guess which."""
+        """Hold what was answered for, but not cells that share an id: it would be a guess which."""
         counts = Counter(cell.content["id"] for cell in cells)
-        self.held = {
-            cell.content["id"]: cell for cell in cells if counts[cell.content["id"]] == 1
-        }
+        self.held = {cell.content["id"]: cell for cell in cells if counts[cell.content["id"]] == 1}
 
     def reviewer(self, policy: Policy) -> Reviewer:
         """The warm reviewer; a new one when the policy has changed."""
