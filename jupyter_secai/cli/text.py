@@ -28,9 +28,9 @@ class Page(Console):
     """A console that writes to memory: as wide as the terminal, unwrapped where there is none."""
 
     def __init__(self, *, colour: bool) -> None:
-        self._buffer = StringIO()
+        self._written = StringIO()
         super().__init__(
-            file=self._buffer,
+            file=self._written,
             force_terminal=colour,
             color_system="auto" if colour else None,
             width=None if colour else 10_000,
@@ -41,7 +41,7 @@ class Page(Console):
 
     def text(self) -> str:
         """What was printed, without the blanks that fill the lines."""
-        return "\n".join(line.rstrip() for line in self._buffer.getvalue().split("\n"))
+        return "\n".join(line.rstrip() for line in self._written.getvalue().split("\n"))
 
 
 def plain(text: str) -> str:

@@ -43,7 +43,8 @@ class _Panel:
         self._comm = create_comm(target_name=COMM_TARGET, data={"want": "cells"})
         self._comm.on_msg(self._on_message)
         self._fill(review, self._session.read)
-        publish_display_data({**self._box._repr_mimebundle_(), "text/plain": prose})
+        bundle = {**self._box._repr_mimebundle_(), "text/plain": prose}
+        publish_display_data(bundle)  # type: ignore[no-untyped-call]
 
     def _fill(self, review: Any, read: str) -> None:
         from jupyter_secai.kernel.view import fill

@@ -61,7 +61,8 @@ class SecaiMagics(Magics):
             raise UsageError(f"{_failed(error)} The cell did not run.") from None
         if note:
             print(note)
-        report_failure(self._shell.run_cell(cell, store_history=False))
+        result = self._shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
+        report_failure(result)
 
 
 def _failed(error: Exception) -> str:

@@ -34,7 +34,8 @@ class CellBody(BaseModel):
 class LiveNotebook(BaseModel):
     """The cells of a notebook as they are in a browser."""
 
-    session: Name
+    # hard to guess: no user goes with it, as a bare token stands for a new one in every request
+    session: Annotated[str, Field(min_length=16, max_length=200)]
     path: Annotated[str, Field(min_length=1, max_length=4096)]
     generation: Annotated[int, Field(ge=0)]
     nbformat: int = 4

@@ -36,9 +36,9 @@ class Desk:
         """The request in `body`; raises BadRequest."""
         return await self._off_loop(parse, body)
 
-    async def review_live(self, owner: str, notebook: LiveNotebook, file: Path | None) -> str:
+    async def review_live(self, notebook: LiveNotebook, file: Path | None) -> str:
         """Review what a browser shows; raises a Refusal."""
-        session = self._sessions.open(owner, notebook.session)
+        session = self._sessions.open(notebook.session)
         session.arrive(notebook.generation)
         async with session.lock:
             session.check(notebook.generation)

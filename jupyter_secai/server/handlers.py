@@ -58,8 +58,7 @@ class ReviewHandler(SecaiHandler):
         notebook = await self.desk.parse(body)
         path = await self.documents.require(notebook.path)
         notebook = notebook.model_copy(update={"path": path})
-        owner = self.current_user.username
-        answer = await self.desk.review_live(owner, notebook, self.documents.folder(path))
+        answer = await self.desk.review_live(notebook, self.documents.folder(path))
         self.finish(answer)
 
     @authenticated

@@ -86,15 +86,15 @@ class Sessions:
     def __init__(self, max_number: int, max_size: int) -> None:
         self._max_number = max_number
         self._max_size = max_size
-        self._sessions: OrderedDict[tuple[str, str], Session] = OrderedDict()
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def open(self, owner: str, name: str) -> Session:
-        """The session of this user under this name, new where it is not known."""
-        session = self._sessions.setdefault((owner, name), Session())
-        self._sessions.move_to_end((owner, name))
+    def open(self, name: str) -> Session:
+        """The session under this name, new where it is not known."""
+        session = self._sessions.setdefault(name, Session())
+        self._sessions.move_to_end(name)
         self.trim()
         return session
 
