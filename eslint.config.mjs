@@ -51,6 +51,10 @@ export default defineConfig([
     }
   },
   {
+    files: ['**/__tests__/**'],
+    rules: { 'jupyter/no-untranslated-string': 'off' }
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: globals.node }
   },

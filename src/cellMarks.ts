@@ -124,7 +124,7 @@ function messageNode(finding: Finding): HTMLElement {
     ['p', finding.advice]
   ]) {
     const part = document.createElement(tag);
-    part.textContent = text;
+    part.textContent = text.replace(/`/g, '');
     node.append(part);
   }
   return node;

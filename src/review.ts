@@ -74,6 +74,10 @@ export interface Coverage {
   cell: number | null;
   checked: boolean;
   reason: string;
+  /**
+   * left out by its type, as an image is; this does not make the review incomplete
+   */
+  by_design: boolean;
 }
 /**
  * A cell and the stages of work that it belongs to, the strongest first.

@@ -10,6 +10,7 @@ import type { ISelection } from '../tokens';
 import { carrierWord, cellName, severityWord, stageTitle } from '../wording';
 import { usePage, useReveal } from './page';
 import { PlaceLink } from './place';
+import { Prose } from './prose';
 import { SeveritySign } from './sign';
 
 interface IFindingsProps {
@@ -130,9 +131,13 @@ function FindingDetails(
   const { finding, actions, trans } = props;
   return (
     <div className="jp-SecaiRow-details">
-      <p>{finding.message}</p>
+      <p>
+        <Prose text={finding.message} />
+      </p>
       {finding.trace.length > 0 && <Trace {...props} />}
-      <p className="jp-SecaiAdvice">{finding.advice}</p>
+      <p className="jp-SecaiAdvice">
+        <Prose text={finding.advice} />
+      </p>
       <div className="jp-SecaiActions">
         {finding.fix && (
           <button
@@ -232,7 +237,9 @@ function RulePage(props: {
   const { page, trans } = props;
   return (
     <>
-      <p>{page.why}</p>
+      <p>
+        <Prose text={page.why} />
+      </p>
       {page.good && (
         <>
           <p className="jp-SecaiMuted">{trans.__('Better:')}</p>

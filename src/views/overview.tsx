@@ -15,6 +15,7 @@ import type { Stage } from '../vocabulary';
 import { weightOf } from '../vocabulary';
 import type { INotice } from '../wording';
 import { noticeOf, severityWord, stageTitle } from '../wording';
+import { Prose } from './prose';
 
 interface IOverviewProps {
   state: ReviewState;
@@ -217,7 +218,7 @@ function NextRow(props: {
   return (
     <div className="jp-SecaiNext">
       <p>
-        <strong>{trans.__('Next:')}</strong> {next.text}
+        <strong>{trans.__('Next:')}</strong> <Prose text={next.text} />
       </p>
       {(next.finding || next.item) && (
         <button

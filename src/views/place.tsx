@@ -4,6 +4,7 @@ import * as React from 'react';
 import type { IActions } from '../actions';
 import type { Evidence, Location } from '../review';
 import { carrierWord, cellName } from '../wording';
+import { Prose } from './prose';
 
 /**
  * A link to a place in the notebook, named by the number of its cell.
@@ -41,7 +42,7 @@ export function EvidenceList(props: {
     <ul className="jp-SecaiEvidence">
       {props.evidence.map((each, index) => (
         <li key={index}>
-          {each.note}
+          <Prose text={each.note} />
           {each.location && (
             <>
               {' '}

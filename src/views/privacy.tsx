@@ -8,6 +8,7 @@ import type { ISelection } from '../tokens';
 import { answerWord } from '../wording';
 import { usePage, useReveal } from './page';
 import { EvidenceList, PlaceLink, placesByCell } from './place';
+import { Prose } from './prose';
 import { AnswerSign } from './sign';
 import { References } from './threats';
 
@@ -155,7 +156,9 @@ function ItemDetails(
         />
       )}
       {item.fix && item.answer !== 'yes' && (
-        <p className="jp-SecaiAdvice">{item.fix}</p>
+        <p className="jp-SecaiAdvice">
+          <Prose text={item.fix} />
+        </p>
       )}
       <References references={item.references} trans={trans} />
     </div>

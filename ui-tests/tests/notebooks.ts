@@ -1,0 +1,63 @@
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import * as path from 'path';
+
+const ROOT = path.resolve(__dirname, '..', '..');
+
+/**
+ * The sidebar of the extension.
+ */
+export const SIDEBAR_ID = 'jp-secai-sidebar';
+
+/**
+ * A key of the form that GitHub gives out, put together here so that no file holds one.
+ */
+export function madeUpKey(): string {
+  const letters = 'aB3dE5gH7jK9mN1pQ2sT4vW6yZ8cD0fG2hJ4';
+  return ['gh', 'p_', letters].join('');
+}
+
+/**
+ * Open a copy of one of the examples, with the sidebar beside it.
+ */
+export async function openExample(
+  page: IJupyterLabPageFixture,
+  folder: string,
+  name: string
+): Promise<Locator> {
+  await page.contents.uploadFile(
+    path.join(ROOT, 'examples', name),
+    `${folder}/${name}`
+  );
+  await page.notebook.openByPath(`${folder}/${name}`);
+  await page.notebook.activate(name);
+  return openSidebar(page);
+}
+
+/**
+ * Open the sidebar.
+ */
+export async function openSidebar(
+  page: IJupyterLabPageFixture
+): Promise<Locator> {
+  await page.sidebar.openTab(SIDEBAR_ID);
+  const sidebar = page.locator(`#${SIDEBAR_ID}`);
+  await sidebar.waitFor({ state: 'visible' });
+  return sidebar;
+}
+
+/**
+ * Wait until the review of the current notebook is shown.
+ */
+export async function reviewed(sidebar: Locator): Promise<void> {
+  await sidebar.locator('.jp-SecaiStages').waitFor({ state: 'visible' });
+}
+
+/**
+ * The row of a finding by a part of its title.
+ */
+export function findingRow(sidebar: Locator, title: string | RegExp): Locator {
+  return sidebar
+    .locator('.jp-SecaiSection-findings .jp-SecaiRow')
+    .filter({ hasText: title });
+}
