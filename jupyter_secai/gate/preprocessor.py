@@ -55,13 +55,14 @@ class SecaiGatePreprocessor(Preprocessor):
         try:
             policy = find_policy(file)
             review = Reviewer(policy).review(nb, path=str(file))
+            verdict = judge(review, self._level(policy))
         except PolicyError as error:
             raise ExportRefused(f"SecAI refused this export: {error}") from None
         except Exception as error:
             # the message of an unknown error can quote the notebook
             self._announce(file, "refused", 0)
             raise ExportRefused(_failure(type(error).__name__)) from None
-        self._decide(review, judge(review, self._level(policy)), file)
+        self._decide(review, verdict, file)
 
     def _level(self, policy: Policy) -> Level:
         return cast("Level", self.level) if self.level else policy.gate_level
