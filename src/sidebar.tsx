@@ -165,6 +165,7 @@ export class SecaiSidebar extends SidePanel {
 
   private _onModelChanged(): void {
     const review = reviewOf(this._model);
+    this.content.setHidden(review === null);
     this._sections.forEach((section, index) => {
       const label = section.title(review);
       if (section.panel.title.label !== label) {

@@ -170,7 +170,9 @@ export function noticeOf(
       };
     case 'server-error':
       return {
-        title: trans.__('Not checked: the server did not answer'),
+        title: state.reason
+          ? trans.__('Not checked: the review failed')
+          : trans.__('Not checked: the server did not answer'),
         next:
           state.reason ||
           trans.__('Check that the server runs, then try again.'),

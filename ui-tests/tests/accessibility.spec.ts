@@ -14,6 +14,7 @@ for (const theme of ['Light', 'Dark']) {
     await page.theme.setTheme(`JupyterLab ${theme}`);
     const sidebar = await openExample(page, tmpPath, 'churn.ipynb');
     await reviewed(sidebar);
+    await page.sidebar.setWidth(380, 'right');
     await page.screenshot({
       path: `screenshots/sidebar-${theme.toLowerCase()}.png`
     });
