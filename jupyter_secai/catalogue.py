@@ -42,12 +42,8 @@ class Api(_Row):
 
     names: tuple[str, ...]
     stage: Stage | None = None
-    returns: str | None = Field(
-        None, description="qualified class of the result; 'self' for the receiver's"
-    )
-    reads: str | None = Field(
-        None, description="argument that names what is read: a path, URL or query"
-    )
+    returns: str | None = Field(None, description="qualified class of the result; 'self' for the receiver's")
+    reads: str | None = Field(None, description="argument that names what is read: a path, URL or query")
     writes: str | None = Field(None, description="argument that names where the data goes")
     data: tuple[str, ...] = Field((), description="arguments (or 'self') whose data goes there")
     sends: str | None = Field(
@@ -72,16 +68,10 @@ class Condition(_Row):
     name: tuple[str, ...] | None = Field(
         None, description="the argument is one of these classes or functions"
     )
-    kind: tuple[str, ...] | None = Field(
-        None, description="the argument is an instance of one of these"
-    )
+    kind: tuple[str, ...] | None = Field(None, description="the argument is an instance of one of these")
     literal: bool | None = Field(None, description="the argument is wholly known")
-    labels: tuple[str, ...] | None = Field(
-        None, description="the argument carries one of these labels"
-    )
-    unlabelled: tuple[str, ...] | None = Field(
-        None, description="the argument carries none of these labels"
-    )
+    labels: tuple[str, ...] | None = Field(None, description="the argument carries one of these labels")
+    unlabelled: tuple[str, ...] | None = Field(None, description="the argument carries none of these labels")
 
 
 class Pattern(_Row):
@@ -98,9 +88,7 @@ class Pattern(_Row):
     finding: tuple[str, ...] = Field((), description="a finding of one of these rules")
     except_severity: tuple[Severity, ...] = ()
     column: tuple[str, ...] = Field((), description="a column of one of these classes or entities")
-    stage: tuple[Stage, ...] = Field(
-        (), description="the notebook does work of one of these stages"
-    )
+    stage: tuple[Stage, ...] = Field((), description="the notebook does work of one of these stages")
     heading: str | None = Field(None, description="regular expression on a markdown heading")
     severity: Severity | None = None
     confidence: Confidence | None = None
@@ -122,9 +110,7 @@ class Rule(_Row):
     good: tuple[str, ...] = Field(min_length=1)
     cwe: tuple[int, ...] = ()
     references: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = Field(
-        (), description="evidence items of threat cards that it supplies"
-    )
+    evidence: tuple[str, ...] = Field((), description="evidence items of threat cards that it supplies")
     threats: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     match: tuple[Pattern, ...] = Field((), description="empty for rules that a function judges")
@@ -139,9 +125,7 @@ class Token(_Row):
 
     name: str
     type: str = "API_KEY"
-    literal: tuple[str, ...] = Field(
-        min_length=1, description="texts that must stand in it, for speed"
-    )
+    literal: tuple[str, ...] = Field(min_length=1, description="texts that must stand in it, for speed")
     pattern: str
     link: str = ""
     severity: Severity = "critical"
@@ -155,6 +139,9 @@ class EntityPattern(_Row):
     validator: str | None = None
     confidence: float
     needs_context: bool = False
+    hints: tuple[str, ...] = Field(
+        (), description="lower-case texts of which one must stand in the text, for speed"
+    )
 
 
 class Entity(_Row):
@@ -427,9 +414,7 @@ def aliases() -> dict[str, str]:
 @cache
 def rules() -> dict[str, Rule]:
     """Name -> rule, in the order of the files."""
-    return {
-        name: Rule.model_validate(row) for data in _toml_rows("rules") for name, row in data.items()
-    }
+    return {name: Rule.model_validate(row) for data in _toml_rows("rules") for name, row in data.items()}
 
 
 @cache

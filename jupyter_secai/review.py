@@ -18,6 +18,7 @@ from jupyter_secai.analysis.walk import (
     NamedLiteral,
     imports,
     named_literals,
+    nodes,
     shown_table,
     table_columns,
 )
@@ -46,7 +47,7 @@ _KEPT_TEXTS = 20_000
 def review(notebook: object, *, path: str | None = None, policy: Policy | None = None) -> Review:
     """Review one notebook: a path, a NotebookNode, or a dict in nbformat 4.
 
-    Raises UnreadableNotebook for what is not a notebook, OSError as `open` does, PolicyError for bad configuration.
+    Raises UnreadableNotebook for what is not one, OSError as `open` does, PolicyError for bad configuration.
     """
     return Reviewer(policy).review(notebook, path=path)
 
@@ -67,15 +68,15 @@ def cell_facts(source: str) -> CellFacts:
     """Parse a Python cell once; the tree is not kept."""
     masked = mask(source)
     compiled = compile_cell(masked.python)
-    statements = compiled.statements
+    walked = nodes(compiled.statements)
     return CellFacts(
         compiled,
         masked.commands,
         tuple(program for command in masked.commands for program in programs(command)),
-        tuple(imports(statements)),
-        tuple(named_literals(statements)),
-        tuple(table_columns(statements)),
-        shown_table(statements),
+        tuple(imports(walked)),
+        tuple(named_literals(walked)),
+        tuple(table_columns(walked)),
+        shown_table(compiled.statements),
     )
 
 
@@ -165,14 +166,10 @@ class Reviewer:
             facts.programs += [(cell.index, program) for program in own.programs]
             facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in own.imports]
             shown[cell.index] = linked.link.shown is not None
-        facts.headings = [
-            h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)
-        ]
+        facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)]
         facts.stages = _stages(notebook, facts, shown)
         literals = [(cell.index, literal) for cell, own in code for literal in own.literals]
-        left_out = {
-            cell.index: own.compiled.left_out for cell, own in code if own.compiled.left_out
-        }
+        left_out = {cell.index: own.compiled.left_out for cell, own in code if own.compiled.left_out}
         return facts, literals, left_out
 
     def _link(
@@ -342,11 +339,7 @@ def _coverage(found: list[Carrier], left_out: dict[int, tuple[int, ...]]) -> lis
     for carrier in found:
         checked = carrier.text is not None and not carrier.reason
         reason, expected = carrier.reason, carrier.by_design
-        lines = (
-            left_out.get(carrier.cell)
-            if carrier.name == "source" and carrier.cell is not None
-            else None
-        )
+        lines = left_out.get(carrier.cell) if carrier.name == "source" and carrier.cell is not None else None
         if lines:
             checked, reason = (
                 False,
@@ -367,9 +360,7 @@ def _coverage(found: list[Carrier], left_out: dict[int, tuple[int, ...]]) -> lis
 def _lines_in_words(lines: tuple[int, ...]) -> str:
     if len(lines) == 1:
         return f"line {lines[0]}"
-    return (
-        f"lines {lines[0]} to {lines[-1]}" if len(lines) > 2 else f"lines {lines[0]} and {lines[1]}"
-    )
+    return f"lines {lines[0]} to {lines[-1]}" if len(lines) > 2 else f"lines {lines[0]} and {lines[1]}"
 
 
 def _status(findings: list[Finding], coverage: list[Coverage]) -> Status:

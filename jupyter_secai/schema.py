@@ -1,4 +1,4 @@
-"""`python -m jupyter_secai.schema` writes the JSON schema of a Review, from which the TypeScript types are made."""
+"""`python -m jupyter_secai.schema` writes the JSON schema of a Review; the TypeScript types come from it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SCHEMA_FILE = Path(__file__).with_name("review.schema.json")
 
 
 def review_schema() -> str:
-    """The schema as it stands in the file: what is in an answer, so that fields with defaults are required."""
+    """The schema of what is in an answer, so that fields with defaults are required."""
     schema = Review.model_json_schema(mode="serialization")
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 

@@ -93,9 +93,7 @@ def _statement_around(lines: list[str], index: int) -> list[int]:
 
 
 def _span(node: ast.expr | ast.stmt) -> Span:
-    return Span(
-        node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0
-    )
+    return Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
 
 
 # --- statements
@@ -189,9 +187,7 @@ def _match(node: ast.Match, out: list[Statement], depth: int) -> None:
     out.append(Branch(tuple(_body(case.body, depth) for case in node.cases)))
 
 
-def _function(
-    node: ast.FunctionDef | ast.AsyncFunctionDef, out: list[Statement], depth: int
-) -> None:
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, out: list[Statement], depth: int) -> None:
     arguments = node.args
     names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     defaults = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
@@ -345,9 +341,9 @@ def _lambda(node: ast.Lambda, depth: int) -> Expr:
 
 def _unary(node: ast.UnaryOp, depth: int) -> Expr:
     operand = _expr(node.operand, depth)
-    if isinstance(node.op, ast.USub) and isinstance(operand, Const):
-        if isinstance(operand.value, int | float):
-            return Const(-operand.value, _span(node))
+    number = operand.value if isinstance(operand, Const) else None
+    if isinstance(node.op, ast.USub) and isinstance(number, int | float):
+        return Const(-number, _span(node))
     return Join((operand,), _span(node))
 
 

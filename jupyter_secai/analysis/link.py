@@ -1,8 +1,7 @@
 """Linking: run the cells' programs in document order over abstract values, and note every call.
 
 Nothing is executed. Names become qualified names through imports, aliases and the API table; labels flow from
-sources to the calls that receive them. A cell whose statements and surroundings have not changed is not linked
-again. The order of the document is the claim; execution counts are not explored.
+sources to the calls that receive them. A cell whose statements and surroundings are as before keeps its link. The order of the document is the claim; execution counts are not explored.
 """
 
 from __future__ import annotations
@@ -68,6 +67,8 @@ class CallFact(NamedTuple):
         """The argument `keyword@position` (or `self`); None when it is not passed."""
         if spec == "self":
             return self.receiver
+        if spec == "result":
+            return self.result
         keyword, _, position = spec.partition("@")
         for name, value in self.keywords:
             if name == keyword:
@@ -103,9 +104,7 @@ def link_cell(
     """
     linker = _Linker(cell, dict(before), columns)
     linker.run(statements)
-    return LinkedCell(
-        tuple(linker.calls), linker.shown, linker.environment, linker.steps < _MAX_STEPS
-    )
+    return LinkedCell(tuple(linker.calls), linker.shown, linker.environment, linker.steps < _MAX_STEPS)
 
 
 def remote_labels(text: str | None) -> frozenset[str]:
@@ -126,9 +125,7 @@ def _file(path: str) -> str:
 
 
 class _Linker:
-    def __init__(
-        self, cell: int, environment: Environment, columns: Mapping[str, frozenset[str]]
-    ) -> None:
+    def __init__(self, cell: int, environment: Environment, columns: Mapping[str, frozenset[str]]) -> None:
         self.cell = cell
         self.environment = environment
         self.columns = columns
@@ -166,7 +163,7 @@ class _Linker:
             self._assign_name(target, value, augmented)
         elif isinstance(target, Group):
             for index, item in enumerate(target.items):
-                inner = value.items[index] if index < len(value.items) else _element(value)
+                inner = value.items[index] if index < len(value.items) else _part(value)
                 self._assign(item, inner)
         elif isinstance(target, Item | Attr):
             self._assign_into(target, value)
@@ -210,9 +207,7 @@ class _Linker:
         if isinstance(target, Attr):
             named = self.value(target).name
             if named is not None:
-                fact = CallFact(
-                    named + "=", UNKNOWN, (value,), (), target.at, (), self.cell, UNKNOWN
-                )
+                fact = CallFact(named + "=", UNKNOWN, (value,), (), target.at, (), self.cell, UNKNOWN)
                 self.calls.append(fact)
 
     def _run(self, statement: Run) -> None:
@@ -277,9 +272,7 @@ class _Linker:
             return Value(name=catalogue.aliases().get(name, name))
         column = _COLUMN + expression.name
         if column in base.labels:
-            return base._replace(
-                labels=_only_columns(base.labels, {expression.name}), kind="pandas.Series"
-            )
+            return base._replace(labels=_only_columns(base.labels, {expression.name}), kind="pandas.Series")
         row = catalogue.api(f"{base.kind}.{expression.name}") if base.kind else None
         labels = _after(base.labels, row.drops) if row else base.labels
         if expression.name in _SHAPES:
@@ -305,11 +298,9 @@ class _Linker:
     def _text(self, expression: Text) -> Value:
         parts = [self.value(part) for part in expression.parts]
         text = "".join("{}" if part.text is None else part.text for part in parts)
-        known = all(part.known or part.text is not None and "{}" not in part.text for part in parts)
+        known = all(part.known or (part.text is not None and "{}" not in part.text) for part in parts)
         whole = merged(parts)
-        return whole._replace(
-            kind="builtins.str", text=text, known=known, constant=text if known else None
-        )
+        return whole._replace(kind="builtins.str", text=text, known=known, constant=text if known else None)
 
     def _group(self, expression: Group) -> Value:
         items = tuple(self.value(item) for item in expression.items)
@@ -320,9 +311,7 @@ class _Linker:
             if key is not None:
                 self.value(key)
         values = [self.value(item) for _, item in expression.items]
-        return merged(values)._replace(
-            kind="builtins.dict", known=all(value.known for value in values)
-        )
+        return merged(values)._replace(kind="builtins.dict", known=all(value.known for value in values))
 
     def _join(self, expression: Join) -> Value:
         return merged([self.value(part) for part in expression.parts])
@@ -340,9 +329,7 @@ class _Linker:
             return self._unknown_call(expression, receiver, arguments, keywords)
         api = catalogue.api(name)
         places = (*(a.at for a in expression.arguments), *(v.at for _, v in expression.keywords))
-        fact = CallFact(
-            name, receiver, arguments, keywords, expression.at, places, self.cell, UNKNOWN
-        )
+        fact = CallFact(name, receiver, arguments, keywords, expression.at, places, self.cell, UNKNOWN)
         result = self._result(fact, api)
         self.calls.append(fact._replace(result=result))
         self._effects(fact, api, expression)
@@ -386,7 +373,10 @@ class _Linker:
             labels, trail = self._read(source, labels, trail)
         if fact.name == "pandas.DataFrame.drop" or fact.name == "polars.DataFrame.drop":
             labels = _dropped(labels, fact)
-        kind = fact.receiver.kind if api.returns == "self" else api.returns
+        kind = api.returns
+        if kind and (kind == "self" or "@" in kind):
+            given = fact.argument(kind)
+            kind = given.kind if given is not None else None
         value = Value(kind=kind, labels=labels, trail=trail)
         if api.reads and kind == _FILE:
             source = fact.argument(api.reads)
@@ -473,6 +463,11 @@ def _short(name: str) -> str:
 _SHAPES = frozenset({"shape", "columns", "dtypes", "dtype", "size", "index", "ndim", "empty"})
 
 
+def _part(value: Value) -> Value:
+    """What unpacking gives: the parts of a split are tables as the whole was."""
+    return value if "split" in value.labels else _element(value)
+
+
 def _element(value: Value) -> Value:
     return Value(labels=value.labels, trail=value.trail) if value.labels else UNKNOWN
 
@@ -489,9 +484,7 @@ def _after(labels: frozenset[str], drops: tuple[str, ...]) -> frozenset[str]:
         return frozenset()
     columns = "column:*" in drops
     return frozenset(
-        label
-        for label in labels
-        if label not in drops and not (columns and label.startswith(_COLUMN))
+        label for label in labels if label not in drops and not (columns and label.startswith(_COLUMN))
     )
 
 

@@ -106,7 +106,7 @@ class Bind(NamedTuple):
 
 
 class Run(NamedTuple):
-    """An expression for its effect; `shown` when it is the last of its cell, so that its value is displayed."""
+    """An expression for its effect; `shown` when it is the last of its cell and so displayed."""
 
     value: Expr
     shown: bool

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, get_args
 
 from jupyter_secai.analysis.program import (
     Attr,
@@ -31,25 +31,32 @@ class NamedLiteral(NamedTuple):
     at: Span
 
 
-def nodes(statements: tuple[Statement, ...]) -> Iterator[Statement | Expr]:
+Node = Statement | Expr
+_NODES = frozenset((*get_args(Statement), *get_args(Expr)))
+
+
+def nodes(statements: tuple[Statement, ...]) -> list[Node]:
     """Every statement and expression, outer before inner, in the order of the code."""
-    stack: list[object] = list(reversed(statements))
+    found: list[Node] = []
+    stack: list[Any] = list(reversed(statements))
     while stack:
         node = stack.pop()
-        if isinstance(node, Span) or not isinstance(node, tuple):
-            continue
-        if hasattr(node, "_fields"):
-            yield node  # type: ignore[misc]  # every named tuple but Span is one of the two
-        stack.extend(reversed(node))
+        kind = type(node)
+        if kind in _NODES:
+            found.append(node)
+            stack.extend(reversed(node))
+        elif kind is tuple:
+            stack.extend(reversed(node))
+    return found
 
 
-def imports(statements: tuple[Statement, ...]) -> list[Import]:
-    return [node for node in nodes(statements) if isinstance(node, Import)]
+def imports(walked: Iterable[Node]) -> Iterator[Import]:
+    return (node for node in walked if isinstance(node, Import))
 
 
-def named_literals(statements: tuple[Statement, ...]) -> Iterator[NamedLiteral]:
+def named_literals(walked: Iterable[Node]) -> Iterator[NamedLiteral]:
     """Strings in code that are given a name."""
-    for node in nodes(statements):
+    for node in walked:
         if isinstance(node, Bind):
             for target in node.targets:
                 yield from _named(_target_name(target), node.value)
@@ -77,9 +84,9 @@ def _target_name(target: Expr) -> str | None:
     return _text(target.key) if isinstance(target, Item) else None
 
 
-def table_columns(statements: tuple[Statement, ...]) -> Iterator[tuple[str, str, Span]]:
+def table_columns(walked: Iterable[Node]) -> Iterator[tuple[str, str, Span]]:
     """(variable, column, place) for each column that code takes from a table or gives to one."""
-    for node in nodes(statements):
+    for node in walked:
         if isinstance(node, Item) and isinstance(node.base, Ref):
             for name, at in _names(node.key):
                 yield node.base.name, name, at

@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from jupyter_secai import catalogue
 
-IDENTIFYING = frozenset(
-    {"direct", "government_id", "financial", "health", "special", "criminal", "location"}
-)
+IDENTIFYING = frozenset({"direct", "government_id", "financial", "health", "special", "criminal", "location"})
+_POSTCODE = re.compile(r"zip|post|plz|cap$|^cp$")
 _QUASI_SINGLE_OUT = (("DOB", "AGE"), ("POSTCODE",), ("GENDER",))
 
 
@@ -67,7 +66,7 @@ def normalised(header: str) -> str:
 
 def known_dataset(headers: Iterable[str]) -> catalogue.KnownDataset | None:
     """The public data set whose columns these are: at least 60 % of its names, and four of them."""
-    names = frozenset(normalised(header) for header in headers)
+    names = frozenset(_squeezed(header) for header in headers)
     for dataset, columns in _datasets():
         common = len(columns & names)
         if common >= 4 and common >= 0.6 * min(len(columns), max(len(names), 4)):
@@ -78,13 +77,23 @@ def known_dataset(headers: Iterable[str]) -> catalogue.KnownDataset | None:
 @lru_cache(maxsize=1)
 def _datasets() -> tuple[tuple[catalogue.KnownDataset, frozenset[str]], ...]:
     return tuple(
-        (row, frozenset(map(normalised, row.columns)))
-        for row in catalogue.entities().datasets
-        if row.columns
+        (row, frozenset(map(_squeezed, row.columns))) for row in catalogue.entities().datasets if row.columns
     )
 
 
-def singles_out(classes: Iterable[ColumnClass]) -> bool:
-    """Birth date (or age), post code and sex together single most people out (Sweeney 2000)."""
-    present = {column.entity for column in classes}
+def _squeezed(header: str) -> str:
+    """`SibSp`, `sib_sp` and `sibsp` are one name."""
+    return normalised(header).replace("_", "")
+
+
+def singles_out(columns: Iterable[tuple[str, ColumnClass]]) -> bool:
+    """Birth date (or age), post code and sex together single most people out (Sweeney 2000).
+
+    A town or a state is too coarse to count as a post code.
+    """
+    present = {
+        column.entity
+        for header, column in columns
+        if column.entity != "POSTCODE" or _POSTCODE.search(normalised(header))
+    }
     return all(present & set(group) for group in _QUASI_SINGLE_OUT)

@@ -1,4 +1,4 @@
-"""Personal data in text: patterns, checksums and context words of the entity catalogue. Prose needs more than rules."""
+"""Personal data in text: patterns, checksums and context words of the entity catalogue."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jupyter_secai.detect.spans import TextSpan
 _BEFORE = 48
 _AFTER = 24
 _LEAST = 0.7
+_DIGIT = re.compile(r"\d\D{0,3}\d")
 
 
 class _Detector(NamedTuple):
@@ -23,11 +24,8 @@ class _Detector(NamedTuple):
     confidence: float
     needs_context: bool
     context: re.Pattern[str] | None
-    hint: str
-
-
-# A character without which a pattern cannot match: most texts are passed over by one `in`.
-_HINTS = {"EMAIL": "@"}
+    hints: tuple[str, ...]
+    needs_digit: bool
 
 
 @cache
@@ -40,7 +38,9 @@ def _detectors() -> tuple[_Detector, ...]:
             pattern.confidence,
             pattern.needs_context,
             _context(entity.context),
-            _HINTS.get(entity.id, ""),
+            # a pattern that needs a context word is not worth trying where none of them stands
+            pattern.hints or (entity.context if pattern.needs_context else ()),
+            entity.id != "EMAIL",
         )
         for entity in catalogue.entities().entities
         for pattern in entity.patterns
@@ -59,11 +59,12 @@ def find_personal(text: str) -> list[TextSpan]:
 
 
 def _candidates(text: str) -> Iterator[TextSpan]:
-    digits = any(c.isdigit() for c in text)
+    low = text.lower()
+    digits = _DIGIT.search(text) is not None
     for detector in _detectors():
-        if detector.hint and detector.hint not in text:
+        if detector.needs_digit and not digits:
             continue
-        if not digits and detector.entity.id not in ("EMAIL", "ADDRESS"):
+        if detector.hints and not any(hint in low for hint in detector.hints):
             continue
         for found in detector.pattern.finditer(text):
             span = _judge(detector, found, text)
@@ -85,18 +86,14 @@ def _judge(detector: _Detector, found: re.Match[str], text: str) -> TextSpan | N
         score = min(0.95, score + 0.25)
     if score < _LEAST and not _has_context(detector, found, text):
         return None
-    return TextSpan(
-        found.start(group), found.end(group), detector.entity.id, score, detector.entity.label
-    )
+    return TextSpan(found.start(group), found.end(group), detector.entity.id, score, detector.entity.label)
 
 
 def _has_context(detector: _Detector, found: re.Match[str], text: str) -> bool:
     if detector.context is None:
         return False
     around = (
-        text[max(0, found.start() - _BEFORE) : found.start()]
-        + " "
-        + text[found.end() : found.end() + _AFTER]
+        text[max(0, found.start() - _BEFORE) : found.start()] + " " + text[found.end() : found.end() + _AFTER]
     )
     return detector.context.search(around) is not None
 

@@ -1,4 +1,4 @@
-"""Credentials in text: vendors' token formats, private keys, connection strings; and in code, by the name they are given."""
+"""Credentials: in text by their format, in code also by the name that they are given."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from jupyter_secai.detect.spans import TextSpan
 _BEFORE = 80
 _AFTER = 600
 _PLACEHOLDER = re.compile(
-    r"(?i)your[\W_]|[\W_]your|^your|example|placeholder|changeme|change[_-]me|insert|replace|dummy|sample|redacted|"
+    r"(?i)your[\W_]|[\W_]your|^your|^enter.{0,4}your|example|placeholder|changeme|change[_-]me|insert|replace|dummy|sample|redacted|"
     r"fake|todo|fixme|<[^>]*>|\{[^}]*\}|\$\{|\.\.\.|…|x{4,}|\*{3,}|•|0{8,}|1234567|abcdef|deadbeef|foobar|"
     r"^(?:none|null|true|false|test|secret|password|token|apikey|api_key|key|value|string|str|env|hidden|my[_-].*)$|"
-    r"(?:my|the|test|some|put|enter|paste)[_ -]?(?:api|secret|access|token|key|password)|goes[_ -]?here|[_-]here$"
+    r"(?:my|the|test|some|put|enter|paste)[_ -]?(?:api|secret|access|token|key|password)|"
+    r"goes[_ -]?here|[_-]here$"
 )
 # What a credential is called, as whole words of an identifier; and words that say it is something about one.
 _NAME = re.compile(
@@ -50,14 +51,14 @@ def find_secrets(text: str) -> list[TextSpan]:
     found: dict[tuple[int, int], TextSpan] = {}
     for token, pattern in _formats():
         for literal in token.literal:
+            if literal not in text:
+                continue
             for span in _around(text, literal, token, pattern):
                 found.setdefault((span.start, span.end), span)
     return _outermost(sorted(found.values()))
 
 
-def _around(
-    text: str, literal: str, token: catalogue.Token, pattern: re.Pattern[str]
-) -> Iterator[TextSpan]:
+def _around(text: str, literal: str, token: catalogue.Token, pattern: re.Pattern[str]) -> Iterator[TextSpan]:
     """Match only near the literal, so that the cost is that of finding it."""
     at = text.find(literal)
     while at >= 0:
@@ -68,9 +69,7 @@ def _around(
             if match.start() <= at <= match.end():
                 resume = max(resume, match.end())
                 if not is_placeholder(match[group]):
-                    yield TextSpan(
-                        match.start(group), match.end(group), token.type, 0.95, token.name
-                    )
+                    yield TextSpan(match.start(group), match.end(group), token.type, 0.95, token.name)
         at = text.find(literal, resume)
 
 

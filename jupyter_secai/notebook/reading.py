@@ -13,7 +13,7 @@ CellType = Literal["code", "markdown", "raw"]
 _PYTHON_NAMES = ("python", "ipython", "xpython", "sage")
 
 
-class UnreadableNotebook(ValueError):
+class UnreadableNotebook(ValueError):  # noqa: N818
     """This is not a notebook that can be read; the message is one sentence for people."""
 
 
@@ -110,11 +110,8 @@ def _upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
         node = nbformat.from_dict(data)  # type: ignore[no-untyped-call]
         upgraded = nbformat.convert(node, 4)  # type: ignore[no-untyped-call]
     except Exception:  # nbformat raises whatever its converters stumble over
-        raise UnreadableNotebook(
-            f"The notebook is in format {major} and cannot be upgraded."
-        ) from None
-    assert isinstance(upgraded, Mapping)
-    return upgraded
+        raise UnreadableNotebook(f"The notebook is in format {major} and cannot be upgraded.") from None
+    return dict(upgraded)
 
 
 def _cell(index: int, cell: object) -> Cell:
@@ -128,9 +125,7 @@ def _cell(index: int, cell: object) -> Cell:
         id=str(cell.get("id") or ""),
         type=kind if kind in ("code", "markdown") else "raw",
         source=joined(cell.get("source", "")),
-        outputs=[out for out in outputs if isinstance(out, dict)]
-        if isinstance(outputs, list)
-        else [],
+        outputs=[out for out in outputs if isinstance(out, dict)] if isinstance(outputs, list) else [],
         metadata=_mapping(cell.get("metadata")),
         attachments=_mapping(cell.get("attachments")),
         execution_count=count if isinstance(count, int) else None,

@@ -126,9 +126,7 @@ def _marked_command(found: re.Match[str], lines: list[str], index: int) -> tuple
     if name in PYTHON_CELL_MAGICS and rest.strip() and not rest.lstrip().startswith("-"):
         # `%time x = f()` runs Python: keep the statement in its place
         replacement = (
-            found["indent"] + rest.strip()
-            if not target
-            else f"{found['indent']}{target} = {rest.strip()}"
+            found["indent"] + rest.strip() if not target else f"{found['indent']}{target} = {rest.strip()}"
         )
     return Command("line-magic", name, rest, 0, column, target), used, replacement
 
@@ -174,14 +172,14 @@ class _Scanner:
             self._take(token[0])
             position = token.end()
 
-    def _take(self, token: str) -> None:
-        if token in ('"""', "'''"):
-            self._quote = token
-        elif token in "([{":
+    def _take(self, mark: str) -> None:
+        if mark in ('"""', "'''"):
+            self._quote = mark
+        elif mark in "([{":
             self._depth += 1
-        elif token in ")]}":
+        elif mark in ")]}":
             self._depth = max(0, self._depth - 1)
-        elif token == "\\":
+        elif mark == "\\":
             self._slash = True
 
 
@@ -217,9 +215,7 @@ def _shell_lines(text: str, first_line: int) -> list[Program]:
 
 
 _SEPARATORS = frozenset({";", "&&", "||", "|", "&", "|&", "(", ")", "\n"})
-_PREFIXES = frozenset(
-    {"sudo", "time", "nohup", "env", "exec", "command", "then", "do", "else", "if", "-E"}
-)
+_PREFIXES = frozenset({"sudo", "time", "nohup", "env", "exec", "command", "then", "do", "else", "if", "-E"})
 
 
 def _shell_line(text: str, line: int, column: int) -> list[Program]:

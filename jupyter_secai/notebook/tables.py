@@ -26,11 +26,7 @@ class Table(NamedTuple):
 
 def html_tables(text: str) -> list[Table]:
     """The tables of an HTML output, with their index column left out."""
-    return [
-        table
-        for found in _TABLE.finditer(text)
-        if (table := _html_table(found[0], text, found.start()))
-    ]
+    return [table for found in _TABLE.finditer(text) if (table := _html_table(found[0], text, found.start()))]
 
 
 def _html_table(table: str, text: str, start: int) -> Table | None:
@@ -62,15 +58,8 @@ def text_table(text: str) -> Table | None:
         headers = re.split(r"\s{2,}|\t", line.strip())
         if len(headers) < 2 or number + 1 >= len(lines):
             continue
-        rows = [
-            re.split(r"\s{2,}|\t", row.strip())
-            for row in lines[number + 1 : number + 1 + _MAX_ROWS]
-        ]
+        rows = [re.split(r"\s{2,}|\t", row.strip()) for row in lines[number + 1 : number + 1 + _MAX_ROWS]]
         rows = [row for row in rows if len(row) == len(headers) + 1]
-        if (
-            rows
-            and line.startswith((" ", "\t"))
-            and all(re.fullmatch(r"[\w.:-]{1,24}", h) for h in headers)
-        ):
+        if rows and line.startswith((" ", "\t")) and all(re.fullmatch(r"[\w.:-]{1,24}", h) for h in headers):
             return Table(tuple(headers), tuple(tuple(row[1:]) for row in rows), number + 1)
     return None

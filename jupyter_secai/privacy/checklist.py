@@ -1,8 +1,9 @@
-"""The privacy checklist: questions that answer themselves where the notebook shows the answer, and stay open where not."""
+"""The privacy checklist: answered where the notebook shows the answer, open where it does not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.catalogue import AnswerRow, ChecklistRow, Pattern
@@ -27,6 +28,18 @@ def answer_all(facts: Facts, findings: Sequence[Finding]) -> list[ChecklistItem]
 def _item(row: ChecklistRow, facts: Facts, findings: Sequence[Finding]) -> ChecklistItem:
     judged = catalogue.answers().item.get(row.id, _UNANSWERED)
     answer, matches = _answer(row, judged, facts, findings)
+    if matches:
+        return _filled(row, judged, answer, matches)
+    return _without_evidence(row.id, answer)
+
+
+@cache
+def _without_evidence(item: str, answer: Answer) -> ChecklistItem:
+    judged = catalogue.answers().item.get(item, _UNANSWERED)
+    return _filled(catalogue.checklist()[item], judged, answer, [])
+
+
+def _filled(row: ChecklistRow, judged: AnswerRow, answer: Answer, matches: list[Match]) -> ChecklistItem:
     return ChecklistItem(
         id=row.id,
         title=row.title,

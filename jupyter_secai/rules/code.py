@@ -70,9 +70,7 @@ def judge_egress(facts: Facts) -> Iterator[Finding]:
         if api is None or not api.sends:
             continue
         sent = merged([value for spec in api.data if (value := call.argument(spec)) is not None])
-        columns = sorted(
-            label.removeprefix(_COLUMN) for label in sent.labels if label.startswith(_COLUMN)
-        )
+        columns = sorted(label.removeprefix(_COLUMN) for label in sent.labels if label.startswith(_COLUMN))
         host = _host(call, api)
         if columns and not _is_local(host):
             yield _egress(call, sent, columns, host, facts)

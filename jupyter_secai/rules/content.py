@@ -20,13 +20,9 @@ from jupyter_secai.notebook.tables import Table, html_tables, text_table
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 
-_GRAVE = frozenset(
-    {"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"}
-)
+_GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
 _ENV_MAGIC = re.compile(r"\s*(?:([A-Za-z_]\w*)\s*=\s*|([A-Za-z_]\w*)\s+)(\S.*)")
-_PASSWORD_OPTION = re.compile(
-    r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]?(?P<secret>[^\s$'\"{]\S{5,})"
-)
+_PASSWORD_OPTION = re.compile(r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]?(?P<secret>[^\s$'\"{]\S{5,})")
 
 
 class CarrierContent(NamedTuple):
@@ -80,9 +76,7 @@ def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     """Credentials by format: in the source, and in what a run left behind."""
     carrier = content.carrier
     for span in content.secrets:
-        place = facts.text_place(
-            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
-        )
+        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         rule = "hardcoded-secret" if carrier.name == "source" else "secret-in-output"
         yield make_finding(
             rule,
@@ -118,9 +112,7 @@ def judge_command(cell: int, command: Command, facts: Facts) -> Iterator[Finding
 
 
 def _judged_option(value: str) -> bool:
-    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) and not re.search(
-        r"[:/=]", value
-    )
+    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) and not re.search(r"[:/=]", value)
 
 
 def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
@@ -142,10 +134,8 @@ def variable_for(name: str) -> str:
 
 
 def _with_article(label: str) -> str:
-    spoken_vowel = (
-        label[:1] in "AEIOU"
-        and not label.startswith(("URL", "Uni"))
-        or label.startswith(("npm", "xAI"))
+    spoken_vowel = (label[:1] in "AEIOU" and not label.startswith(("URL", "Uni"))) or label.startswith(
+        ("npm", "xAI")
     )
     return f"{'an' if spoken_vowel else 'a'} {label}"
 
@@ -165,9 +155,7 @@ class _Shown(NamedTuple):
 def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
     """One output, all its MIME versions together: what it shows of people is one finding."""
     shown = [
-        s
-        for content in contents
-        for s in (*_shown_tables(content, facts), *_shown_text(content, facts))
+        s for content in contents for s in (*_shown_tables(content, facts), *_shown_text(content, facts))
     ]
     direct = [s for s in shown if not s.singled_out]
     if direct:
@@ -204,9 +192,10 @@ def _shown_tables(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
     carrier = content.carrier
     for table in content.tables:
         known = headers.known_dataset(table.headers)
-        classes = [c for index, c in _classified(table) if _plausible(c, table.column(index))]
+        named = [(table.headers[i], c) for i, c in _classified(table) if _plausible(c, table.column(i))]
+        classes = [c for _, c in named]
         telling = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
-        singled = not telling and headers.singles_out(classes) and len(table.rows) > 1
+        singled = not telling and headers.singles_out(named) and len(table.rows) > 1
         if not telling and not singled:
             continue
         chosen = telling or classes
@@ -238,17 +227,29 @@ def _classified(table: Table) -> Iterator[tuple[int, ColumnClass]]:
             yield index, found
 
 
+# Kinds that say who it is without help; a name alone may be that of anybody.
+_CONTACTS = frozenset(
+    {"EMAIL", "PHONE", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "CREDIT_CARD", "IBAN"}
+)
+_SPECIAL = frozenset({"special", "criminal", "health"})
+
+
 def _severity(classes: list[ColumnClass]) -> Severity:
-    grave = any(c.class_ in ("special", "criminal", "government_id", "health") for c in classes)
-    direct = any(c.class_ == "direct" for c in classes)
-    return "critical" if grave and direct else "high" if direct or grave else "medium"
+    """Graver the surer a row is a person and the more delicate what it says of them."""
+    entities = {c.entity for c in classes}
+    special = any(c.class_ in _SPECIAL for c in classes)
+    if entities & (_CONTACTS | {"PERSON"}) and special:
+        return "critical"
+    if entities & _CONTACTS or ("PERSON" in entities and len(entities) > 1) or {"MRN", "HEALTH"} <= entities:
+        return "high"
+    return "low" if entities <= {"PERSON", "GEO"} else "medium"
 
 
 # What at least half of a column's values must look like before its header is believed.
 _LOOKS: dict[str, re.Pattern[str]] = {
     "EMAIL": re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
-    "PHONE": re.compile(r"(?:\D*\d){7,15}\D*"),
-    "PERSON": re.compile(r"[^\W\d_][\w'’.-]*(?:,? +(?:[^\W\d_][\w'’.-]*|\([^)]*\)|\"[^\"]*\"))+"),
+    "PHONE": re.compile(r"[+(]?\d[\d ()/.-]{5,18}\d(?<!\.\d)"),
+    "PERSON": re.compile(r"[^\W\d_][\w'\u2019.-]*(?:,? +(?:[^\W\d_][\w'\u2019.-]*|\([^)]*\)|\"[^\"]*\"))+"),
     "ADDRESS": re.compile(r"(?=.*\d)(?=.*[^\W\d]).{6,}"),
     "CREDIT_CARD": re.compile(r"(?:\d[ -]?){13,19}"),
     "IBAN": re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{10,}|\d{6,}"),
@@ -268,9 +269,7 @@ def _plausible(column: ColumnClass, values: list[str]) -> bool:
         return False
     pattern = _LOOKS.get(column.entity)
     if column.entity == "PERSON":
-        fit = sum(
-            bool(pattern and pattern.fullmatch(v)) or bool(_FIRST_NAME.fullmatch(v)) for v in values
-        )
+        fit = sum(bool(pattern and pattern.fullmatch(v)) or bool(_FIRST_NAME.fullmatch(v)) for v in values)
         return fit * 2 >= len(values) and any(" " in v or v[:1].isupper() for v in values)
     if pattern is None:
         return True
@@ -285,25 +284,21 @@ def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
             and span.score < 0.8
         ):
             continue
-        place = facts.text_place(
-            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
+        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
+        severity: Severity = (
+            "high" if span.type in _GRAVE else "medium" if span.type in ("EMAIL", "PHONE") else "low"
         )
-        severity: Severity = "high" if span.type in _GRAVE else "medium"
         yield _Shown((span.type,), (span.label,), place, severity, "medium", False)
 
 
 def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     """Personal values typed into code or text; an author's own address is worth a look, no more."""
     carrier = content.carrier
-    spoken = (
-        "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
-    )
+    spoken = "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
     for span in content.personal:
         if span.type not in _GRAVE and span.type not in ("EMAIL", "PHONE", "DOB"):
             continue
-        place = facts.text_place(
-            carrier.cell, carrier.name, carrier.text or "", span.start, span.end
-        )
+        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         yield make_finding(
             "personal-data-in-source",
             place,
@@ -319,13 +314,7 @@ def judge_markings(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     for start, end in content.markings[:1]:
         carrier = content.carrier
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, end)
-        where = (
-            "text"
-            if carrier.form == "markdown"
-            else "source"
-            if carrier.name == "source"
-            else "output"
-        )
+        where = "text" if carrier.form == "markdown" else "source" if carrier.name == "source" else "output"
         yield make_finding(
             "business-marking", place, facts, words={"carrier": where}, entities=("BIZ_MARKING",)
         )

@@ -50,20 +50,28 @@ class Facts:
     columns: list[ColumnFact] = field(default_factory=list)
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
+    _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
 
     def stages_present(self) -> set[Stage]:
         return {stage for stages in self.stages for stage in stages}
 
     def calls_of(self, names: Collection[str]) -> Iterator[CallFact]:
         """Calls by qualified name; `package.*.method` is a family and `*` every call."""
-        exact = {name for name in names if "*" not in name}
-        families = [name.partition("*") for name in names if "*" in name]
-        for call in self.calls:
-            if call.name in exact or any(
-                call.name.startswith(head) and call.name.endswith(tail)
-                for head, _, tail in families
-            ):
-                yield call
+        by_name = self._by_name()
+        for name in names:
+            head, star, tail = name.partition("*")
+            if not star:
+                yield from by_name.get(name, ())
+                continue
+            for other, calls in by_name.items():
+                if other.startswith(head) and other.endswith(tail):
+                    yield from calls
+
+    def _by_name(self) -> dict[str, list[CallFact]]:
+        if not self._index:
+            for call in self.calls:
+                self._index.setdefault(call.name, []).append(call)
+        return self._index
 
     def place(self, cell: int, span: Span) -> Location:
         """The location of a span of a cell's code, its byte columns turned into code points."""
@@ -93,9 +101,7 @@ class Facts:
             end_column=end,
         )
 
-    def text_place(
-        self, cell: int | None, carrier: str, text: str, start: int, end: int
-    ) -> Location:
+    def text_place(self, cell: int | None, carrier: str, text: str, start: int, end: int) -> Location:
         """The location of code points `start` to `end` of a carrier's text."""
         owner = None if cell is None else self.notebook.cells[cell]
         return Location(

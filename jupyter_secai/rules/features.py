@@ -11,6 +11,7 @@ from jupyter_secai.rules.code import listed
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 
+_TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
 _IDENTIFIERS = frozenset({"direct", "government_id", "health"})
 
 
@@ -19,18 +20,11 @@ def judge_features(facts: Facts) -> Iterator[Finding]:
     for call in facts.calls:
         row = catalogue.api(call.name)
         features = call.argument("X@0")
-        if (
-            row is None
-            or row.stage != "train"
-            or features is None
-            or not call.name.endswith(".fit")
-        ):
+        if features is None or features.kind not in _TABLES:
+            continue  # what a transformer made of the table is not the table
+        if row is None or row.stage != "train" or features is None or not call.name.endswith(".fit"):
             continue
-        names = [
-            label.removeprefix("column:")
-            for label in features.labels
-            if label.startswith("column:")
-        ]
+        names = [label.removeprefix("column:") for label in features.labels if label.startswith("column:")]
         telling = sorted(n for n in names if (c := classify(n)) and c.class_ in _IDENTIFIERS)
         if telling:
             yield make_finding(

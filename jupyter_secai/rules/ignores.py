@@ -1,4 +1,4 @@
-"""`# secai: ignore[rule] reason` on a line: a person's word that a finding there is known. Without a reason it does not count."""
+"""`# secai: ignore[rule] reason` on a line. Without a reason it does not count."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Patterns of the catalogue against the facts of a notebook. Names are qualified names, never text that looks like a call."""
+"""Patterns of the catalogue against the facts of a notebook. Calls match by qualified name, never by text."""
 
 from __future__ import annotations
 
@@ -81,8 +81,7 @@ def _condition_holds(condition: Condition, value: Value | None, call: CallFact) 
         condition.present is not False,
         condition.equals is None or (value.known and _among(value, condition.equals)),
         condition.differs is None or not (value.known and _among(value, condition.differs)),
-        condition.matches is None
-        or bool(value.text and _regex(condition.matches).search(value.text)),
+        condition.matches is None or bool(value.text and _regex(condition.matches).search(value.text)),
         condition.name is None or value.name in condition.name,
         condition.kind is None or value.kind in condition.kind,
         condition.literal is None or value.known is condition.literal,
@@ -123,10 +122,7 @@ def _magic_holds(pattern: Pattern, command: Command) -> bool:
 
 def _imports(pattern: Pattern, facts: Facts) -> Iterator[Match]:
     for fact in facts.imports:
-        if any(
-            fact.qualified == name or fact.qualified.startswith(name + ".")
-            for name in pattern.imports
-        ):
+        if any(fact.qualified == name or fact.qualified.startswith(name + ".") for name in pattern.imports):
             yield Match(pattern, facts.place(fact.cell, fact.at), fact.qualified)
 
 

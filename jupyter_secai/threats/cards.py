@@ -1,4 +1,4 @@
-"""Threat cards: what the notebook says for and against each threat of the catalogue. Only a person decides more."""
+"""Threat cards: what the notebook says for and against each threat. Only a person decides more."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ def deal(facts: Facts, findings: Sequence[Finding]) -> list[ThreatCard]:
     """All cards of the catalogue; those without evidence are quiet."""
     supplied = _supplied(findings)
     return [
-        _card(threat, supplied.get(threat.id, []), facts, findings)
-        for threat in catalogue.threats().values()
+        _card(threat, supplied.get(threat.id, []), facts, findings) for threat in catalogue.threats().values()
     ]
 
 
@@ -56,28 +55,32 @@ def _from_finding(item: str, finding: Finding) -> Evidence:
 
 @cache
 def _strengths() -> dict[str, Strength]:
-    return {
-        item.id: item.strength
-        for threat in catalogue.threats().values()
-        for item in threat.evidence
-    }
+    return {item.id: item.strength for threat in catalogue.threats().values() for item in threat.evidence}
 
 
-def _card(
-    threat: Threat, supplied: list[Evidence], facts: Facts, findings: Sequence[Finding]
-) -> ThreatCard:
+def _card(threat: Threat, supplied: list[Evidence], facts: Facts, findings: Sequence[Finding]) -> ThreatCard:
     evidence = [*supplied, *_evidence(threat, facts, findings)][:_MOST_PLACES]
-    counter = (
-        list(_counter_evidence(threat, facts, findings))
-        if evidence or threat.counter_evidence
-        else []
-    )
+    counter = list(_counter_evidence(threat, facts, findings))
+    if not evidence and not counter:
+        return _quiet(threat.id)
+    return _dealt(threat, evidence, counter, _severity(threat, findings))
+
+
+@cache
+def _quiet(card: str) -> ThreatCard:
+    threat = catalogue.threats()[card]
+    return _dealt(threat, [], [], threat.severity.level)
+
+
+def _dealt(
+    threat: Threat, evidence: list[Evidence], counter: list[Evidence], severity: Severity
+) -> ThreatCard:
     return ThreatCard(
         id=threat.id,
         title=threat.title,
         suit=suit_of(threat),
         stride=list(threat.stride),
-        severity=_severity(threat, findings),
+        severity=severity,
         stages=list(threat.stages),
         state=_state(evidence, counter),
         summary=threat.summary,
@@ -88,9 +91,7 @@ def _card(
     )
 
 
-_SHOWN_SOURCES = frozenset(
-    {"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM", "OWASP-ML", "CWE", "GDPR", "LAW"}
-)
+_SHOWN_SOURCES = frozenset({"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM", "OWASP-ML", "CWE", "GDPR", "LAW"})
 
 
 def suit_of(threat: Threat) -> Suit:
@@ -107,15 +108,11 @@ def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iter
             )
 
 
-def _counter_evidence(
-    threat: Threat, facts: Facts, findings: Sequence[Finding]
-) -> Iterator[Evidence]:
+def _counter_evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
     for number, item in enumerate(threat.counter_evidence, start=1):
         name = f"{threat.id}.c{number}"
         for match in _matches(name, facts, findings):
-            yield Evidence(
-                note=_sentence(item.match), location=match.location, item=name, effect=item.effect
-            )
+            yield Evidence(note=_sentence(item.match), location=match.location, item=name, effect=item.effect)
 
 
 def _sentence(text: str) -> str:

@@ -65,17 +65,11 @@ class _Sheet:
         self._flow(self._process(call, place), node, "writes", labels, place)
 
     def _process(self, call: CallFact, place: Location) -> str:
-        stages: list[Stage] = (
-            self._facts.stages[call.cell] if call.cell < len(self._facts.stages) else []
-        )
-        return self._node(
-            "process", stages[0].capitalize() if stages else "Notebook", _MACHINE, place
-        )
+        stages: list[Stage] = self._facts.stages[call.cell] if call.cell < len(self._facts.stages) else []
+        return self._node("process", stages[0].capitalize() if stages else "Notebook", _MACHINE, place)
 
     def _node(self, kind: str, label: str, boundary: str, place: Location) -> str:
-        name = (
-            f"{kind}-{hashlib.blake2b(label.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
-        )
+        name = f"{kind}-{hashlib.blake2b(label.encode('utf-8', 'replace'), digest_size=4).hexdigest()}"
         held = self._nodes.get(name)
         if held is None:
             data = {
@@ -90,16 +84,12 @@ class _Sheet:
             held.locations.append(place)
         return name
 
-    def _flow(
-        self, source: str, target: str, label: str, labels: set[str], place: Location
-    ) -> None:
+    def _flow(self, source: str, target: str, label: str, labels: set[str], place: Location) -> None:
         key = (source, target, label)
         held = self._flows.get(key)
         shown = sorted(_shown(labels) | set(held.labels if held else ()))
         places = [*(held.locations if held else ()), place]
-        self._flows[key] = Flow(
-            source=source, target=target, label=label, labels=shown, locations=places
-        )
+        self._flows[key] = Flow(source=source, target=target, label=label, labels=shown, locations=places)
 
     def diagram(self) -> Diagram:
         used = {node.boundary for node in self._nodes.values()}
@@ -107,9 +97,7 @@ class _Sheet:
         return Diagram(
             nodes=list(self._nodes.values()),
             flows=list(self._flows.values()),
-            boundaries=[
-                Boundary(id=key, label=label) for key, label in names.items() if key in used
-            ],
+            boundaries=[Boundary(id=key, label=label) for key, label in names.items() if key in used],
         )
 
 
