@@ -1,7 +1,7 @@
 import type { ISecaiOptions } from './options';
 import type { ChecklistItem, Finding, Review, ThreatCard } from './review';
 import type { Stage } from './vocabulary';
-import { reaches } from './vocabulary';
+import { reaches, SEVERITIES } from './vocabulary';
 
 /**
  * Whether a cell belongs to the stage; without a stage, every cell does.
@@ -61,13 +61,17 @@ export function markedFindings(
 }
 
 /**
- * The cards of a stage, those that need attention first.
+ * The cards of a stage, those that need attention first, the worst of them first.
  */
 export function listedCards(review: Review, stage: Stage | null): ThreatCard[] {
   const order: ThreatCard['state'][] = ['raised', 'lowered', 'closed', 'quiet'];
   return review.cards
     .filter(card => stage === null || card.stages.includes(stage))
-    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+    .sort(
+      (a, b) =>
+        order.indexOf(a.state) - order.indexOf(b.state) ||
+        SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity)
+    );
 }
 
 /**

@@ -8,7 +8,7 @@ import * as React from 'react';
 import type { IActions } from './actions';
 import { listedCards, listedFindings, listedItems } from './filters';
 import { shieldIcon } from './icon';
-import type { Review } from './review';
+import type { Review, ThreatCard } from './review';
 import type { ISecaiModel } from './tokens';
 import { FindingsView } from './views/findings';
 import { OverviewView } from './views/overview';
@@ -91,18 +91,18 @@ export class SecaiSidebar extends SidePanel {
   }
 
   private _threats(): ISection {
-    const count = (review: Review, state: string) =>
-      listedCards(review, this._model.selection.stage).filter(
-        card => card.state === state
+    const count = (review: Review, ...states: ThreatCard['state'][]) =>
+      listedCards(review, this._model.selection.stage).filter(card =>
+        states.includes(card.state)
       ).length;
     return this._section({
       name: 'threats',
       title: review =>
         review
           ? this._trans.__(
-              'Threats (%1 raised, %2 lowered)',
+              'Threats (%1 raised, %2 countered)',
               count(review, 'raised'),
-              count(review, 'lowered')
+              count(review, 'lowered', 'closed')
             )
           : this._trans.__('Threats'),
       body: review => <ThreatsView {...this._viewProps(review)} />,

@@ -166,6 +166,32 @@ describe('FindingsView', () => {
   });
 });
 
+describe('UncheckedView', () => {
+  it('says what was not read, where and why', () => {
+    const part = { carrier: 'output:0:image/png', cell: 1, checked: false };
+    const { container } = findings(
+      makeReview({
+        cells: [{ cell: 1, id: 'b', type: 'code', stages: [] }],
+        coverage: [
+          { ...part, reason: 'An image is not read.', by_design: true },
+          {
+            ...part,
+            carrier: 'source',
+            checked: true,
+            reason: '',
+            by_design: false
+          }
+        ]
+      })
+    );
+    expect(container.textContent).toContain('1 part not read');
+    fireEvent.click(screen.getByText('Cell 2, output'));
+    expect(actions.goTo).toHaveBeenCalledWith(
+      expect.objectContaining({ cell_id: 'b', carrier: 'output:0:image/png' })
+    );
+  });
+});
+
 describe('ThreatsView', () => {
   const cards = [
     makeCard(),

@@ -12,6 +12,7 @@ import { usePage, useReveal } from './page';
 import { PlaceLink } from './place';
 import { Prose } from './prose';
 import { SeveritySign } from './sign';
+import { UncheckedView } from './unchecked';
 
 interface IFindingsProps {
   review: Review;
@@ -29,11 +30,11 @@ export function FindingsView(props: IFindingsProps): JSX.Element {
   const { review, options, selection, trans } = props;
   const findings = listedFindings(review, options, selection.stage);
   const { shown, more } = usePage(findings, trans);
-  if (findings.length === 0) {
-    return <p className="jp-SecaiEmpty">{emptySentence(props)}</p>;
-  }
   return (
     <>
+      {findings.length === 0 && (
+        <p className="jp-SecaiEmpty">{emptySentence(props)}</p>
+      )}
       {byCell(shown).map(group => (
         <CellGroup
           key={group[0].location.cell ?? -1}
@@ -42,6 +43,7 @@ export function FindingsView(props: IFindingsProps): JSX.Element {
         />
       ))}
       {more}
+      <UncheckedView review={review} actions={props.actions} trans={trans} />
     </>
   );
 }

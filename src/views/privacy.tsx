@@ -5,6 +5,7 @@ import type { IActions } from '../actions';
 import { listedItems } from '../filters';
 import type { ChecklistItem, Decision, Review } from '../review';
 import type { ISelection } from '../tokens';
+import type { Answer } from '../vocabulary';
 import { answerWord } from '../wording';
 import { usePage, useReveal } from './page';
 import { EvidenceList, PlaceLink, placesByCell } from './place';
@@ -20,13 +21,11 @@ interface IPrivacyProps {
 }
 
 /**
- * The privacy checklist: the essential questions first, those that do not apply last and folded.
+ * The privacy checklist: what is answered no, what is open, the essential first, and what is well.
  */
 export function PrivacyView(props: IPrivacyProps): JSX.Element {
   const { review, selection, trans } = props;
   const items = listedItems(review, selection.stage);
-  const applicable = items.filter(each => each.answer !== 'not-applicable');
-  const rest = items.filter(each => each.answer === 'not-applicable');
   if (items.length === 0) {
     return (
       <p className="jp-SecaiEmpty">
@@ -36,35 +35,48 @@ export function PrivacyView(props: IPrivacyProps): JSX.Element {
   }
   return (
     <>
-      <ItemGroup
-        {...props}
-        title={trans.__('Essential')}
-        items={applicable.filter(each => each.core)}
-        folded={false}
-      />
-      <ItemGroup
-        {...props}
-        title={trans.__('More')}
-        items={applicable.filter(each => !each.core)}
-        folded={false}
-      />
-      <ItemGroup
-        {...props}
-        title={trans.__('Does not apply here')}
-        items={rest}
-        folded
-      />
+      {groupsOf(items, trans).map(group => (
+        <ItemGroup key={group.title} {...props} {...group} />
+      ))}
     </>
   );
 }
 
-function ItemGroup(
-  props: IPrivacyProps & {
-    title: string;
-    items: readonly ChecklistItem[];
-    folded: boolean;
-  }
-): JSX.Element | null {
+interface IGroup {
+  title: string;
+  items: ChecklistItem[];
+  folded: boolean;
+}
+
+function groupsOf(
+  items: readonly ChecklistItem[],
+  trans: TranslationBundle
+): IGroup[] {
+  const answered = (answer: Answer) =>
+    items.filter(each => each.answer === answer);
+  const open = answered('open');
+  return [
+    { title: trans.__('Answered no'), items: answered('no'), folded: false },
+    {
+      title: trans.__('Essential, still open'),
+      items: open.filter(each => each.core),
+      folded: false
+    },
+    {
+      title: trans.__('Also open'),
+      items: open.filter(each => !each.core),
+      folded: true
+    },
+    { title: trans.__('Answered yes'), items: answered('yes'), folded: false },
+    {
+      title: trans.__('Does not apply here'),
+      items: answered('not-applicable'),
+      folded: true
+    }
+  ];
+}
+
+function ItemGroup(props: IPrivacyProps & IGroup): JSX.Element | null {
   const { title, items, folded, selection, trans } = props;
   const [open, setOpen] = React.useState(!folded);
   const { shown, more } = usePage(items, trans);
@@ -91,7 +103,7 @@ function ItemGroup(
           ))}
         </ul>
       )}
-      {more}
+      {(open || needed) && more}
     </section>
   );
 }
