@@ -108,8 +108,8 @@ def _steps(location: Location) -> Sequence[Step]:
 def _line_start(value: _Value, line: int) -> int:
     """Offset of a line of a multi-line string, which nbformat keeps as one string or a list."""
     seen, start = 1, value.start
-    for _, part in value.children():
-        text = part.decoded()
+    for step, part in value.children():
+        text = part.decoded() if isinstance(step, int) else None
         if not isinstance(text, str):
             break
         start, seen = part.start, seen + text.count("\n")
