@@ -111,3 +111,24 @@ test.describe('with marks switched off and a rule muted', () => {
     await expect(page.locator('.jp-mod-secaiFix')).toHaveCount(0);
   });
 });
+
+test('the sidebar follows the notebook that is in front', async ({
+  page,
+  tmpPath
+}) => {
+  const sidebar = await openExample(page, tmpPath, 'clean.ipynb');
+  await expect(sidebar.getByRole('status')).toContainText('Nothing found');
+  await openExample(page, tmpPath, 'churn.ipynb');
+  await expect(sidebar.getByRole('status')).toContainText('to fix');
+  const sent: string[] = [];
+  page.on('request', request => {
+    if (request.url().includes('/jupyter-secai/review')) {
+      sent.push(request.postDataJSON().path);
+    }
+  });
+  await page.notebook.activate('clean.ipynb');
+  await expect(sidebar.getByRole('status')).toContainText('Nothing found');
+  await page.notebook.setCell(1, 'code', `token = "${madeUpKey()}"`);
+  await expect(sidebar.getByRole('status')).toContainText('1 to fix');
+  expect(new Set(sent)).toEqual(new Set([`${tmpPath}/clean.ipynb`]));
+});
