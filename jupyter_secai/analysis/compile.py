@@ -302,6 +302,8 @@ def _binary(node: ast.BinOp, depth: int) -> Expr:
     left, right = _expr(node.left, depth), _expr(node.right, depth)
     if isinstance(node.op, ast.Add | ast.Mod) and (_is_text(left) or _is_text(right)):
         return Text((left, right), _span(node))
+    if isinstance(node.op, ast.Div) and _is_text(right):  # a path: folder / "file.csv"
+        return Text((left, Const("/", right.at), right), _span(node))
     return Join((left, right), _span(node))
 
 

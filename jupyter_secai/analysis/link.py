@@ -1,7 +1,8 @@
 """Linking: run the cells' programs in document order over abstract values, and note every call.
 
 Nothing is executed. Names become qualified names through imports, aliases and the API table; labels flow from
-sources to the calls that receive them. A cell whose statements and surroundings are as before keeps its link. The order of the document is the claim; execution counts are not explored.
+sources to the calls that receive them. A cell whose statements and surroundings are as before keeps its
+link. The order of the document is the claim; execution counts are not explored.
 """
 
 from __future__ import annotations
@@ -311,7 +312,8 @@ class _Linker:
             if key is not None:
                 self.value(key)
         values = [self.value(item) for _, item in expression.items]
-        return merged(values)._replace(kind="builtins.dict", known=all(value.known for value in values))
+        known = all(value.known for value in values)
+        return merged(values)._replace(kind="builtins.dict", known=known, items=tuple(values))
 
     def _join(self, expression: Join) -> Value:
         return merged([self.value(part) for part in expression.parts])
@@ -373,7 +375,7 @@ class _Linker:
             labels, trail = self._read(source, labels, trail)
         if fact.name == "pandas.DataFrame.drop" or fact.name == "polars.DataFrame.drop":
             labels = _dropped(labels, fact)
-        kind = api.returns
+        kind = api.returns or self._constructed(fact)
         if kind and (kind == "self" or "@" in kind):
             given = fact.argument(kind)
             kind = given.kind if given is not None else None

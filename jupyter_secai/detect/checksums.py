@@ -1,4 +1,4 @@
-"""Check digits and plausibility of issued numbers. A checksum alone is no evidence without context or a column.
+"""Check digits and plausibility of issued numbers. A checksum alone proves nothing.
 
 Sources: ISO 7812 (Luhn), ISO 13616 (IBAN, mod 97), and the issuing authorities' own rules for the others.
 """

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import Value, merged
+from jupyter_secai.catalogue import Pattern
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.model import Finding
 from jupyter_secai.rules.facts import Facts
@@ -50,10 +51,17 @@ def _words(match: Match) -> dict[str, str]:
     words = {"name": _readable(match.name)}
     if match.call is not None:
         saved = match.call.argument("value@0")
-        words["kind"] = (saved.kind or "").rsplit(".", 1)[-1] if saved is not None else ""
+        words["kind"] = _kind_in(saved, match.pattern) if saved is not None else ""
         api = catalogue.api(match.call.name)
         words["host"] = _host(match.call, api) if api is not None else ""
     return words
+
+
+def _kind_in(saved: Value, pattern: Pattern) -> str:
+    """The class that the pattern asked for: the object's own, or that of one in it."""
+    wanted = {kind for condition in pattern.where for kind in condition.kind or ()}
+    kinds = [value.kind for value in (saved, *saved.items) if value.kind in wanted]
+    return kinds[0].rsplit(".", 1)[-1] if kinds and kinds[0] else ""
 
 
 def _readable(name: str) -> str:

@@ -143,6 +143,9 @@ def _with_article(label: str) -> str:
 # --- people
 
 
+_CHART = re.compile(r"plotly|vega|bokeh|geo\+json")
+
+
 class _Shown(NamedTuple):
     entities: tuple[str, ...]
     labels: tuple[str, ...]
@@ -158,7 +161,10 @@ def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Findi
         s for content in contents for s in (*_shown_tables(content, facts), *_shown_text(content, facts))
     ]
     direct = [s for s in shown if not s.singled_out]
-    if direct:
+    charts = [s for s in direct if _CHART.search(s.location.carrier)]
+    if charts:
+        yield _people_finding("personal-data-in-chart", charts, facts)
+    elif direct:
         yield _people_finding("personal-data-in-output", direct, facts)
     elif shown:
         yield _people_finding("people-singled-out", shown, facts)

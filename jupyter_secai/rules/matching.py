@@ -83,12 +83,17 @@ def _condition_holds(condition: Condition, value: Value | None, call: CallFact) 
         condition.differs is None or not (value.known and _among(value, condition.differs)),
         condition.matches is None or bool(value.text and _regex(condition.matches).search(value.text)),
         condition.name is None or value.name in condition.name,
-        condition.kind is None or value.kind in condition.kind,
+        condition.kind is None or _is_kind(value, condition.kind),
         condition.literal is None or value.known is condition.literal,
         condition.labels is None or not value.labels.isdisjoint(condition.labels),
         condition.unlabelled is None or value.labels.isdisjoint(condition.unlabelled),
     )
     return all(tests)
+
+
+def _is_kind(value: Value, kinds: tuple[str, ...]) -> bool:
+    """An instance of one of these, or a list or dict that holds one."""
+    return value.kind in kinds or any(item.kind in kinds for item in value.items)
 
 
 def _among(value: Value, constants: tuple[str | int | float | bool | None, ...]) -> bool:
