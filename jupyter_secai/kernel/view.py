@@ -34,6 +34,9 @@ def _close(widget: widgets.Widget) -> None:
     """Free a widget with all in it, which ipywidgets keeps for as long as the kernel lives."""
     for child in getattr(widget, "children", ()):
         _close(child)
+    for part in ("layout", "style"):
+        if widget.has_trait(part):
+            getattr(widget, part).close()
     widget.close()
 
 
