@@ -49,6 +49,11 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_LAZY})
 
 
+def _window(name: str) -> Any:
+    # by name: every module imports this one, and no window may import another
+    return import_module(f"{__name__}.{name}")
+
+
 def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "jupyter-secai"}]
 
@@ -59,21 +64,15 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 def _load_jupyter_server_extension(server_app: ServerApp) -> None:
     """Serve the REST API, and put the check before the server's exports."""
-    from jupyter_secai import gate, server
-
-    announce = server.load(server_app)
-    gate.install(server_app.web_app.settings["config"], announce)
+    announce = _window("server").load(server_app)
+    _window("gate").install(server_app.web_app.settings["config"], announce)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
     """Make `%secai` and `%%secai` available."""
-    from jupyter_secai import kernel
-
-    kernel.load(shell)
+    _window("kernel").load(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Take the magics away again."""
-    from jupyter_secai import kernel
-
-    kernel.unload(shell)
+    _window("kernel").unload(shell)
