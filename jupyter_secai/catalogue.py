@@ -70,7 +70,9 @@ class Condition(_Row):
     )
     kind: tuple[str, ...] | None = Field(None, description="the argument is an instance of one of these")
     literal: bool | None = Field(None, description="the argument is wholly known")
-    labels: tuple[str, ...] | None = Field(None, description="the argument carries one of these labels")
+    labels: tuple[str, ...] | None = Field(
+        None, description="the argument carries one of these labels; `column:*` is any column"
+    )
     unlabelled: tuple[str, ...] | None = Field(None, description="the argument carries none of these labels")
 
 
@@ -87,6 +89,7 @@ class Pattern(_Row):
     text: str | None = Field(None, description="regular expression on the magic's text")
     finding: tuple[str, ...] = Field((), description="a finding of one of these rules")
     except_severity: tuple[Severity, ...] = ()
+    carrier: str | None = Field(None, description="regular expression on the finding's carrier")
     column: tuple[str, ...] = Field((), description="a column of one of these classes or entities")
     stage: tuple[Stage, ...] = Field((), description="the notebook does work of one of these stages")
     heading: str | None = Field(None, description="regular expression on a markdown heading")
@@ -127,6 +130,7 @@ class Token(_Row):
     type: str = "API_KEY"
     literal: tuple[str, ...] = Field(min_length=1, description="texts that must stand in it, for speed")
     pattern: str
+    before: int = Field(0, description="how far before the literal a match may start")
     link: str = ""
     severity: Severity = "critical"
     positive: tuple[tuple[str, ...], ...] = Field(
@@ -323,6 +327,7 @@ class ChecklistRow(_Row):
 class AnswerRow(_Row):
     """How the engine answers an item: `no` is looked for first, then `yes`, else `otherwise` holds."""
 
+    applies: tuple[Pattern, ...] | None = Field(None, description="instead of the group's patterns")
     no: tuple[Pattern, ...] = ()
     yes: tuple[Pattern, ...] = ()
     otherwise: Answer = "open"

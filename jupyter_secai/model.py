@@ -146,9 +146,7 @@ class Evidence(_Model):
     """Why a card is raised or lowered, or an answer given: a place and a few words."""
 
     note: str
-    location: Location | None = Field(
-        None, description="null for what the notebook as a whole lacks"
-    )
+    location: Location | None = Field(None, description="null for what the notebook as a whole lacks")
     strength: Strength = "medium"
     item: str | None = Field(None, description="id of the catalogue's evidence item, as SUP-01.e3")
     effect: Literal["lowers", "closes"] | None = Field(None, description="counter-evidence only")
@@ -274,9 +272,7 @@ class StageState(_Model):
     """What the workflow strip shows for one stage."""
 
     stage: Stage
-    cells: list[int] = Field(
-        description="cells that do this work; empty when the notebook has none"
-    )
+    cells: list[int] = Field(description="cells that do this work; empty when the notebook has none")
     findings: int
     worst: Severity | None = None
 

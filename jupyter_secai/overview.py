@@ -10,7 +10,6 @@ from jupyter_secai.model import (
     Finding,
     NextStep,
     Overview,
-    Severity,
     Stage,
     StageState,
     severity_rank,
@@ -61,19 +60,15 @@ def _next(findings: Sequence[Finding]) -> NextStep | None:
         return None
     cell = worst.location.cell
     place = "In the notebook's metadata" if cell is None else f"In cell {cell + 1}"
-    return NextStep(
-        text=f"{place}: {_lower(worst.title)}. {worst.advice}", finding=worst.fingerprint
-    )
+    return NextStep(text=f"{place}: {_lower(worst.title)}. {worst.advice}", finding=worst.fingerprint)
 
 
 def _lower(title: str) -> str:
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
-def _stage(
-    stage: Stage, stages: Sequence[Sequence[Stage]], findings: Sequence[Finding]
-) -> StageState:
+def _stage(stage: Stage, stages: Sequence[Sequence[Stage]], findings: Sequence[Finding]) -> StageState:
     cells = [index for index, own in enumerate(stages) if stage in own]
     inside = [f for f in findings if f.location.cell in cells and f.severity != "info"]
-    worst: Severity | None = min((f.severity for f in inside), key=severity_rank, default=None)
+    worst = next(iter(sorted((f.severity for f in inside), key=severity_rank)), None)
     return StageState(stage=stage, cells=cells, findings=len(inside), worst=worst)

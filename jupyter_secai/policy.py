@@ -28,9 +28,7 @@ def _dashed(name: str) -> str:
 class Policy(BaseModel):
     """What is in force for a notebook. Keys are written with dashes in the file."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=_dashed, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, populate_by_name=True)
 
     fail_on: Level = "high"
     gate_level: Level = "high"
@@ -66,9 +64,7 @@ def find_policy(start: Path) -> Policy:
 @lru_cache(maxsize=256)
 def _candidates(folder: Path) -> tuple[Path, ...]:
     return tuple(
-        parent / name
-        for parent in (folder, *folder.parents)
-        for name in ("secai.toml", "pyproject.toml")
+        parent / name for parent in (folder, *folder.parents) for name in ("secai.toml", "pyproject.toml")
     )
 
 

@@ -13,7 +13,12 @@ def code(source: str, *outputs: dict[str, Any], id: str = "") -> dict[str, Any]:
 
 
 def markdown(source: str, id: str = "") -> dict[str, Any]:  # noqa: A002
-    return {"cell_type": "markdown", "source": source, "metadata": {}, "id": id or f"m{abs(hash(source)) % 10**8}"}
+    return {
+        "cell_type": "markdown",
+        "source": source,
+        "metadata": {},
+        "id": id or f"m{abs(hash(source)) % 10**8}",
+    }
 
 
 def stream(text: str) -> dict[str, Any]:

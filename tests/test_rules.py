@@ -53,7 +53,14 @@ def test_rows_refer_to_what_exists(name: str) -> None:
 
 def test_at_least_fifteen_rules_over_the_asked_categories() -> None:
     categories = {rule.category for rule in catalogue.rules().values()}
-    asked = {"secret", "deserialization", "command-injection", "code-execution", "supply-chain", "cleartext-network"}
+    asked = {
+        "secret",
+        "deserialization",
+        "command-injection",
+        "code-execution",
+        "supply-chain",
+        "cleartext-network",
+    }
     assert len(catalogue.rules()) >= 15
     assert asked | {"personal-data"} <= categories
 
@@ -75,8 +82,14 @@ BYPASSES = [
     ("tls-off", "import requests\ns = requests.Session()\ns.get('https://a.invalid', verify=False)"),
     ("install-from-address", "import sys\n!{sys.executable} -m pip install git+https://github.com/o/p"),
     ("install-from-address", "%%bash\npip install \\\n  git+https://github.com/o/p.git"),
-    ("cleartext-download", "import pandas as pd\nBASE = 'http://data.shop.invalid/'\npd.read_csv(BASE + 'a.csv')"),
-    ("cleartext-download", "import pandas as pd\nfor n in ['a']:\n    pd.read_csv(f'http://data.shop.invalid/{n}.csv')"),
+    (
+        "cleartext-download",
+        "import pandas as pd\nBASE = 'http://data.shop.invalid/'\npd.read_csv(BASE + 'a.csv')",
+    ),
+    (
+        "cleartext-download",
+        "import pandas as pd\nfor n in ['a']:\n    pd.read_csv(f'http://data.shop.invalid/{n}.csv')",
+    ),
 ]
 
 
@@ -120,7 +133,7 @@ def test_a_download_makes_a_pickle_critical_and_shows_the_way() -> None:
     )
     [finding] = [f for f in result.findings if f.rule == "pickle-load"]
     assert finding.severity == "critical"
-    assert [(hop.cell, hop.note) for hop in finding.trace][0] == (0, "wget")
+    assert (finding.trace[0].cell, finding.trace[0].note) == (0, "wget")
 
 
 def test_a_pickle_that_the_notebook_wrote_is_only_noted() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from jupyter_secai.analysis.program import (
     Attr,
@@ -221,7 +222,7 @@ def _nested_expression(node: ast.Expr, out: list[Statement], depth: int) -> None
     out.append(Run(_expr(node.value, depth), False))
 
 
-_STATEMENTS = {
+_STATEMENTS: dict[type[ast.stmt], Callable[[Any, list[Statement], int], None]] = {
     ast.Import: _import,
     ast.ImportFrom: _import_from,
     ast.Assign: _assign,
@@ -354,7 +355,7 @@ def _other(node: ast.expr, depth: int) -> Expr:
     return Join(tuple(_expr(part, depth) for part in parts), _span(node))
 
 
-_EXPRESSIONS = {
+_EXPRESSIONS: dict[type[ast.expr], Callable[[Any, int], Expr]] = {
     ast.Constant: _constant,
     ast.Name: _name,
     ast.Attribute: _attribute,

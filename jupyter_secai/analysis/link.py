@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.program import (
@@ -521,7 +521,7 @@ def _join_environments(environments: list[Environment]) -> Environment:
     return result
 
 
-_RUN = {
+_RUN: dict[type[Statement], Callable[[_Linker, Any], None]] = {
     Import: _Linker._import,
     Bind: _Linker._bind,
     Run: _Linker._run,
@@ -529,7 +529,7 @@ _RUN = {
     Define: _Linker._define,
     Return: _Linker._return,
 }
-_VALUE = {
+_VALUE: dict[type[Expr], Callable[[_Linker, Any], Value]] = {
     Const: _Linker._const,
     Ref: _Linker._ref,
     Attr: _Linker._attr,

@@ -1,11 +1,12 @@
 """A cell's code as a small program: what is bound, called and defined, in order, with no syntax tree kept.
 
-The vocabulary of the analysis. Expressions and statements are tuples, so that they are small, comparable
-(an edit that changes no statement stops the work) and safe to share between notebooks.
+The vocabulary of the analysis. Expressions and statements are small and comparable, and nobody changes one
+after it is made: they are shared between notebooks.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -18,21 +19,24 @@ class Span(NamedTuple):
     end_column: int
 
 
-class Const(NamedTuple):
+@dataclass(slots=True)
+class Const:
     """A literal."""
 
     value: str | int | float | bool | None
     at: Span
 
 
-class Ref(NamedTuple):
+@dataclass(slots=True)
+class Ref:
     """A variable that is read."""
 
     name: str
     at: Span
 
 
-class Attr(NamedTuple):
+@dataclass(slots=True)
+class Attr:
     """`base.name`."""
 
     base: Expr
@@ -40,7 +44,8 @@ class Attr(NamedTuple):
     at: Span
 
 
-class Item(NamedTuple):
+@dataclass(slots=True)
+class Item:
     """`base[key]`, or an element that a loop takes (key None)."""
 
     base: Expr
@@ -48,7 +53,8 @@ class Item(NamedTuple):
     at: Span
 
 
-class Call(NamedTuple):
+@dataclass(slots=True)
+class Call:
     """`function(*arguments, **keywords)`; a keyword None is `**mapping`."""
 
     function: Expr
@@ -57,28 +63,32 @@ class Call(NamedTuple):
     at: Span
 
 
-class Text(NamedTuple):
+@dataclass(slots=True)
+class Text:
     """A string put together from parts: f-string, `+`, `%`, `.format`, `.join`."""
 
     parts: tuple[Expr, ...]
     at: Span
 
 
-class Group(NamedTuple):
+@dataclass(slots=True)
+class Group:
     """A list, tuple or set."""
 
     items: tuple[Expr, ...]
     at: Span
 
 
-class Pairs(NamedTuple):
+@dataclass(slots=True)
+class Pairs:
     """A dict; a key None is `**mapping`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
     at: Span
 
 
-class Join(NamedTuple):
+@dataclass(slots=True)
+class Join:
     """Any other expression: something of all its parts."""
 
     parts: tuple[Expr, ...]
@@ -88,7 +98,8 @@ class Join(NamedTuple):
 Expr = Const | Ref | Attr | Item | Call | Text | Group | Pairs | Join
 
 
-class Import(NamedTuple):
+@dataclass(slots=True)
+class Import:
     """`name` now stands for the module or object `qualified`; name "*" is a star import."""
 
     name: str
@@ -96,7 +107,8 @@ class Import(NamedTuple):
     at: Span
 
 
-class Bind(NamedTuple):
+@dataclass(slots=True)
+class Bind:
     """Targets take a value; `augmented` keeps what the target held."""
 
     targets: tuple[Expr, ...]
@@ -105,20 +117,23 @@ class Bind(NamedTuple):
     at: Span
 
 
-class Run(NamedTuple):
+@dataclass(slots=True)
+class Run:
     """An expression for its effect; `shown` when it is the last of its cell and so displayed."""
 
     value: Expr
     shown: bool
 
 
-class Branch(NamedTuple):
+@dataclass(slots=True)
+class Branch:
     """One of the arms runs, perhaps none."""
 
     arms: tuple[tuple[Statement, ...], ...]
 
 
-class Define(NamedTuple):
+@dataclass(slots=True)
+class Define:
     """A function or a class; its body is analysed where it stands."""
 
     name: str
@@ -128,7 +143,8 @@ class Define(NamedTuple):
     at: Span
 
 
-class Return(NamedTuple):
+@dataclass(slots=True)
+class Return:
     """What a function gives back."""
 
     value: Expr

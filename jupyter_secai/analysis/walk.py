@@ -44,7 +44,7 @@ def nodes(statements: tuple[Statement, ...]) -> list[Node]:
         kind = type(node)
         if kind in _NODES:
             found.append(node)
-            stack.extend(reversed(node))
+            stack.extend(getattr(node, name) for name in reversed(kind.__slots__))
         elif kind is tuple:
             stack.extend(reversed(node))
     return found

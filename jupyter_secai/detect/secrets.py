@@ -12,8 +12,8 @@ from typing import NamedTuple
 from jupyter_secai import catalogue
 from jupyter_secai.detect.spans import TextSpan
 
-_BEFORE = 80
-_AFTER = 600
+_AFTER = 2500
+_NEAR = 160
 _PLACEHOLDER = re.compile(
     r"(?i)your[\W_]|[\W_]your|^your|^enter.{0,4}your|example|placeholder|changeme|change[_-]me|insert|replace|dummy|sample|redacted|"
     r"fake|todo|fixme|<[^>]*>|\{[^}]*\}|\$\{|\.\.\.|…|x{4,}|\*{3,}|•|0{8,}|1234567|abcdef|deadbeef|foobar|"
@@ -59,18 +59,17 @@ def find_secrets(text: str) -> list[TextSpan]:
 
 
 def _around(text: str, literal: str, token: catalogue.Token, pattern: re.Pattern[str]) -> Iterator[TextSpan]:
-    """Match only near the literal, so that the cost is that of finding it."""
+    """Match only at the literal, so that the cost is that of finding it."""
     at = text.find(literal)
     while at >= 0:
-        start = max(0, at - _BEFORE)
-        resume = at + len(literal)
-        for match in pattern.finditer(text, start, min(len(text), at + _AFTER)):
-            group = "secret" if "secret" in pattern.groupindex else 0
-            if match.start() <= at <= match.end():
-                resume = max(resume, match.end())
-                if not is_placeholder(match[group]):
-                    yield TextSpan(match.start(group), match.end(group), token.type, 0.95, token.name)
-        at = text.find(literal, resume)
+        end = min(len(text), at + (_NEAR if token.before else _AFTER))
+        look = pattern.search if token.before else pattern.match
+        match = look(text, max(0, at - token.before), end)
+        if match is not None:
+            start, stop = match.span("secret" if "secret" in pattern.groupindex else 0)
+            if not is_placeholder(text[start:stop]):
+                yield TextSpan(start, stop, token.type, 0.95, token.name)
+        at = text.find(literal, max(at + len(literal), match.end() if match else 0))
 
 
 def _outermost(spans: list[TextSpan]) -> list[TextSpan]:

@@ -16,7 +16,9 @@ PYTHON_CELL_MAGICS = frozenset(
 )
 SHELL_CELL_MAGICS = frozenset({"bash", "sh", "system", "sx", "script", "!", "cmd", "zsh"})
 _AUTOMAGIC = re.compile(
-    r"(?:pip3?|conda|mamba|cd|ls|pwd|cp|mv|rm|mkdir|cat|run|load|time|who|whos)\s+[^\s=(.\[,:]"
+    r"^[ \t]*(?:pip3?|conda|mamba|cd|ls|cp|mv|rm|mkdir|cat|run|load|time|who|whos) +"
+    r"(?!(?:in|is|and|or|if|not|for|else)\b|[=(.\[,:+*/<>&|^@%-] )[^\s=(\[,:]",
+    re.M,
 )
 _START = re.compile(
     r"(?P<indent>[ \t]*)(?:(?P<target>[A-Za-z_][\w, \t.]*?)[ \t]*=[ \t]*)?(?P<mark>!!|!|%%|%)(?P<rest>.*)",
@@ -60,7 +62,7 @@ def mask(source: str) -> Masked:
     head = source.lstrip()
     if head.startswith("%%"):
         return _mask_cell_magic(source, head)
-    if "%" not in source and "!" not in source and "?" not in source:
+    if not ("%" in source or "!" in source or "?" in source or _AUTOMAGIC.search(source)):
         return Masked(source, ())
     return _mask_lines(source, 1)
 
@@ -104,11 +106,7 @@ def _command_at(lines: list[str], index: int) -> tuple[Command, int, str] | None
     if _HELP.match(line) and "?" in line:
         return Command("line-magic", "?", "", 0, 0), 1, _indent(line) + "pass"
     stripped = line.lstrip()
-    if (
-        _AUTOMAGIC.match(stripped)
-        and " = " not in line
-        and not re.match(r"\w+\s+(?:in|is|and|or|if|not)\b", stripped)
-    ):
+    if _AUTOMAGIC.match(stripped):
         name, _, text = stripped.partition(" ")
         kind: Literal["line-magic"] = "line-magic"
         return Command(kind, name, text, 0, len(line) - len(stripped)), 1, _indent(line) + "pass"

@@ -65,7 +65,7 @@ def _filled(row: ChecklistRow, judged: AnswerRow, answer: Answer, matches: list[
 def _answer(
     row: ChecklistRow, judged: AnswerRow, facts: Facts, findings: Sequence[Finding]
 ) -> tuple[Answer, list[Match]]:
-    patterns = catalogue.answers().applies.get(row.applies_when)
+    patterns = judged.applies if judged.applies is not None else _group(row.applies_when)
     if patterns is None or (patterns and not _any(patterns, facts, findings)):
         return "not-applicable", []
     against = _any(judged.no, facts, findings)
@@ -75,6 +75,11 @@ def _answer(
     if speaking_for:
         return "yes", speaking_for
     return judged.otherwise, []
+
+
+def _group(applies_when: str) -> tuple[Pattern, ...] | None:
+    """The patterns of a group of items; None where the code alone cannot tell that it applies."""
+    return catalogue.answers().applies.get(applies_when)
 
 
 def _any(patterns: Iterable[Pattern], facts: Facts, findings: Sequence[Finding]) -> list[Match]:

@@ -29,7 +29,7 @@ class Match(NamedTuple):
 def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> Iterator[Match]:
     """Every place where the pattern holds; `findings` are what the rules have found so far."""
     for finding in findings if pattern.finding else ():
-        if finding.rule in pattern.finding and finding.severity not in pattern.except_severity:
+        if _finding_holds(pattern, finding):
             yield Match(pattern, finding.location, finding.title, finding=finding.fingerprint)
     if pattern.call:
         yield from _calls(pattern, facts)
@@ -45,6 +45,12 @@ def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> It
         yield from _headings(pattern, facts)
     if pattern.stage:
         yield from _stages(pattern, facts)
+
+
+def _finding_holds(pattern: Pattern, finding: Finding) -> bool:
+    if finding.rule not in pattern.finding or finding.severity in pattern.except_severity:
+        return False
+    return pattern.carrier is None or bool(_regex(pattern.carrier).search(finding.location.carrier))
 
 
 @lru_cache(maxsize=1024)
@@ -85,10 +91,16 @@ def _condition_holds(condition: Condition, value: Value | None, call: CallFact) 
         condition.name is None or value.name in condition.name,
         condition.kind is None or _is_kind(value, condition.kind),
         condition.literal is None or value.known is condition.literal,
-        condition.labels is None or not value.labels.isdisjoint(condition.labels),
+        condition.labels is None or _carries(value, condition.labels),
         condition.unlabelled is None or value.labels.isdisjoint(condition.unlabelled),
     )
     return all(tests)
+
+
+def _carries(value: Value, labels: tuple[str, ...]) -> bool:
+    if "column:*" in labels and any(label.startswith("column:") for label in value.labels):
+        return True
+    return not value.labels.isdisjoint(labels)
 
 
 def _is_kind(value: Value, kinds: tuple[str, ...]) -> bool:
