@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,7 +113,7 @@ class Reviewer:
         read = [self._content(carrier) for carrier in found]
         facts, literals, left_out = self._facts(notebook, read)
         findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
-        coverage = _coverage(found, left_out)
+        coverage = _coverage(notebook, found, left_out)
         return Review(
             path=notebook.path,
             status=_status(findings, coverage),
@@ -334,27 +334,28 @@ def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellS
     ]
 
 
-def _coverage(found: list[Carrier], left_out: dict[int, tuple[int, ...]]) -> list[Coverage]:
-    rows = []
-    for carrier in found:
-        checked = carrier.text is not None and not carrier.reason
-        reason, expected = carrier.reason, carrier.by_design
-        lines = left_out.get(carrier.cell) if carrier.name == "source" and carrier.cell is not None else None
-        if lines:
-            checked, reason = (
-                False,
-                f"Not Python that can be parsed: {_lines_in_words(lines)}; its text was read.",
-            )
-        rows.append(
-            Coverage(
-                carrier=carrier.name,
-                cell=carrier.cell,
-                checked=checked,
-                reason=reason,
-                by_design=expected,
-            )
-        )
-    return rows
+def _coverage(
+    notebook: Notebook, found: list[Carrier], left_out: dict[int, tuple[int, ...]]
+) -> list[Coverage]:
+    return [_covered(notebook, carrier, left_out) for carrier in found]
+
+
+def _covered(notebook: Notebook, carrier: Carrier, left_out: dict[int, tuple[int, ...]]) -> Coverage:
+    """What was read of a carrier; code that was not analysed was still read as text."""
+    reason = carrier.reason
+    if carrier.form == "code" and (carrier.text or "").strip():
+        lines = left_out.get(carrier.cell or 0, ())
+        if not notebook.is_python:
+            reason = f"Code in {notebook.language} is not analysed; its text was read."
+        elif lines:
+            reason = f"Not Python that can be parsed: {_lines_in_words(lines)}; its text was read."
+    return Coverage(
+        carrier=carrier.name,
+        cell=carrier.cell,
+        checked=not reason,
+        reason=reason,
+        by_design=carrier.by_design,
+    )
 
 
 def _lines_in_words(lines: tuple[int, ...]) -> str:
@@ -386,8 +387,19 @@ def _in_order(findings: Iterator[Finding]) -> list[Finding]:
         held = best.get(key)
         if held is None or severity_rank(finding.severity) < severity_rank(held.severity):
             best[key] = finding
-    kept = list(_without_shadows(best.values()))
-    return sorted(kept, key=_place_of)
+    return _distinct(sorted(_without_shadows(best.values()), key=_place_of))
+
+
+def _distinct(findings: list[Finding]) -> list[Finding]:
+    """Findings that look alike are told apart by their order, so that a fingerprint names one of them."""
+    seen: Counter[str] = Counter()
+    result = []
+    for finding in findings:
+        count = seen[finding.fingerprint]
+        seen[finding.fingerprint] += 1
+        own = f"{finding.fingerprint}.{count}" if count else finding.fingerprint
+        result.append(finding.model_copy(update={"fingerprint": own}) if count else finding)
+    return result
 
 
 def _without_shadows(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -77,6 +77,7 @@ def test_an_empty_notebook_is_clean() -> None:
 def test_another_language_is_still_read_for_its_texts() -> None:
     result = review(notebook(f'key <- "{FAKE_GITHUB_TOKEN}"', kernelspec={"name": "ir", "language": "R"}))
     assert (result.language, rules(result)) == ("r", ["hardcoded-secret"])
+    assert review(notebook("x <- 1", kernelspec={"name": "ir", "language": "R"})).status == "incomplete"
 
 
 def test_a_cell_that_does_not_parse_costs_only_itself() -> None:
@@ -346,6 +347,11 @@ def test_a_warm_reviewer_says_the_same_as_a_cold_one() -> None:
     moved = copy.deepcopy(nb)
     moved["cells"].insert(2, code("y = 2"))
     assert warm.review(moved).to_dict() == review(moved).to_dict()
+
+
+def test_findings_that_look_alike_have_fingerprints_of_their_own() -> None:
+    result = review(notebook("import pickle\n" + "pickle.load(f)\n" * 3))
+    assert len({finding.fingerprint for finding in result.findings}) == 3
 
 
 def test_a_fingerprint_survives_a_move() -> None:

@@ -107,8 +107,7 @@ def _upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
     import nbformat  # slow to import, and rarely needed
 
     try:
-        node = nbformat.from_dict(data)  # type: ignore[no-untyped-call]
-        upgraded = nbformat.convert(node, 4)  # type: ignore[no-untyped-call]
+        upgraded = nbformat.reads(json.dumps(data), as_version=4)  # type: ignore[no-untyped-call]
     except Exception:  # nbformat raises whatever its converters stumble over
         raise UnreadableNotebook(f"The notebook is in format {major} and cannot be upgraded.") from None
     return dict(upgraded)

@@ -22,7 +22,11 @@ from jupyter_secai.rules.findings import make_finding
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
 _ENV_MAGIC = re.compile(r"\s*(?:([A-Za-z_]\w*)\s*=\s*|([A-Za-z_]\w*)\s+)(\S.*)")
-_PASSWORD_OPTION = re.compile(r"(?:^|\s)(?:--password|--token|--api-key|-p)[= ]?(?P<secret>[^\s$'\"{]\S{5,})")
+# `-p` is a password to these programs only; to `mkdir` it is something else.
+_PASSWORD_OPTION = re.compile(
+    r"(?:(?:^|\s)--(?:password|passwd|token|api-key|secret)[= ]"
+    r"|\b(?:mysql|mysqldump|sshpass|mongo|docker login)\b.*\s-p ?)(?P<secret>[^\s$'\"{]\S{5,})"
+)
 
 
 class CarrierContent(NamedTuple):
@@ -82,7 +86,7 @@ def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
             rule,
             place,
             facts,
-            words={"label": _with_article(span.label), "variable": variable_for(span.type)},
+            words={"label": _with_article(span.label)},
             severity="critical",
             entities=(span.type,),
         )
@@ -121,16 +125,10 @@ def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
         "hardcoded-secret",
         place,
         facts,
-        words={"label": f"a {kind}", "variable": variable_for(name)},
+        words={"label": f"a {kind}"},
         confidence="medium",
         entities=("PASSWORD" if kind == "password" else "API_KEY",),
     )
-
-
-def variable_for(name: str) -> str:
-    """The environment variable that a credential of this name would be read from."""
-    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
-    return re.sub(r"\W+", "_", words).strip("_").upper() or "API_KEY"
 
 
 def _with_article(label: str) -> str:
