@@ -5,9 +5,7 @@ Importing this package is cheap: what reviews, serves or shows is imported when 
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 try:
@@ -19,29 +17,17 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from jupyter_server.serverapp import ServerApp
 
-    from jupyter_secai.review import Reviewer as Reviewer
-    from jupyter_secai.review import review as review
+    from jupyter_secai.pipeline import Reviewer as Reviewer
+    from jupyter_secai.pipeline import review as review
 
 __all__ = ["Reviewer", "__version__", "review"]
 
 _LAZY = {"review", "Reviewer"}
 
 
-class _Package(ModuleType):
-    """Keeps `jupyter_secai.review` the function, which the module of that name would hide."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if name == "review" and isinstance(value, ModuleType):
-            value = value.review
-        super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
-
-
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
-        return getattr(import_module("jupyter_secai.review"), name)
+        return getattr(import_module("jupyter_secai.pipeline"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

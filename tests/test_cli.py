@@ -80,7 +80,7 @@ def test_reviewing_imports_no_server_and_no_data_frames(folder):
 
 def test_review_stays_a_function(bad_notebook):
     import jupyter_secai
-    from jupyter_secai.review import Reviewer
+    from jupyter_secai.pipeline import Reviewer
 
     assert jupyter_secai.review(bad_notebook).status == "findings"
     assert jupyter_secai.Reviewer is Reviewer

@@ -14,8 +14,8 @@ import click
 from jupyter_secai.cli.scripts import has_cells, read_script
 from jupyter_secai.model import STAGES, Coverage, Overview, Review, StageState
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, find_policy
-from jupyter_secai.review import Reviewer
 
 STDIN = "-"
 _SKIPPED = {"node_modules", "__pycache__", "site-packages"}

@@ -13,8 +13,8 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, Callable, Enum
 
 from jupyter_secai.model import SEVERITIES, Review
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level, Policy, PolicyError, find_policy
-from jupyter_secai.review import Reviewer
 from jupyter_secai.verdict import Verdict, judge, unread
 
 _MARK = "secai_checked"

@@ -11,7 +11,7 @@ from IPython.display import publish_display_data
 from jupyter_secai.kernel.prose import text
 from jupyter_secai.kernel.reading import Session, live_session
 from jupyter_secai.notebook.reading import UnreadableNotebook
-from jupyter_secai.review import Reviewer
+from jupyter_secai.pipeline import Reviewer
 
 COMM_TARGET = "jupyter_secai"
 

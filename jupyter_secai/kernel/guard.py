@@ -7,8 +7,8 @@ from typing import Any
 from jupyter_secai.kernel.prose import finding_lines
 from jupyter_secai.kernel.reading import Session
 from jupyter_secai.model import Finding, Review, at_or_above
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level
-from jupyter_secai.review import Reviewer
 from jupyter_secai.verdict import unread
 
 

@@ -13,8 +13,8 @@ from jupyter_secai.kernel.guard import CellRefused, guarded, report_failure
 from jupyter_secai.kernel.prose import HELP, PARTS
 from jupyter_secai.kernel.reading import read_history, read_session, with_cell
 from jupyter_secai.model import SEVERITIES
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level, PolicyError
-from jupyter_secai.review import Reviewer
 
 _LEVELS: tuple[Level, ...] = (*SEVERITIES, "never")
 

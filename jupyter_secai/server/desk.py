@@ -13,8 +13,8 @@ from typing import Any, Literal, TypeVar
 
 from jupyter_secai.model import Review
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, PolicyError, find_policy
-from jupyter_secai.review import Reviewer
 from jupyter_secai.server.bodies import LiveNotebook, parse
 from jupyter_secai.server.documents import Document
 from jupyter_secai.server.refusals import BadPolicy, Failed, Refusal, Unreadable

@@ -8,8 +8,8 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy
-from jupyter_secai.review import Reviewer
 from jupyter_secai.server.bodies import CellBody, LiveNotebook
 from jupyter_secai.server.refusals import MissingCells, Superseded
 
