@@ -126,7 +126,7 @@ lint: setup ## run the linters
 
 .PHONY: bench
 bench: setup ## run the benchmarks
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m pytest benchmarks --benchmark-disable-gc -q
 
 # --- packages ---
 

@@ -14,7 +14,8 @@ from jupyter_secai.detect.spans import TextSpan
 _BEFORE = 48
 _AFTER = 24
 _LEAST = 0.7
-_DIGIT = re.compile(r"\d\D{0,3}\d")
+_DIGIT = re.compile(r"\d")
+_LONG_NUMBER = re.compile(r"\d(?:[ ./()-]{0,3}\d){6}")
 
 
 class _Detector(NamedTuple):
@@ -24,26 +25,42 @@ class _Detector(NamedTuple):
     confidence: float
     needs_context: bool
     context: re.Pattern[str] | None
+
+
+class _Group(NamedTuple):
+    """Detectors that are worth trying on the same texts."""
+
     hints: tuple[str, ...]
-    needs_digit: bool
+    digits: re.Pattern[str] | None
+    detectors: tuple[_Detector, ...]
 
 
 @cache
-def _detectors() -> tuple[_Detector, ...]:
-    return tuple(
-        _Detector(
-            entity,
-            re.compile(pattern.regex),
-            pattern.validator,
-            pattern.confidence,
-            pattern.needs_context,
-            _context(entity.context),
+def _groups() -> tuple[_Group, ...]:
+    groups: dict[tuple[tuple[str, ...], re.Pattern[str] | None], list[_Detector]] = {}
+    for entity in catalogue.entities().entities:
+        for pattern in entity.patterns:
             # a pattern that needs a context word is not worth trying where none of them stands
-            pattern.hints or (entity.context if pattern.needs_context else ()),
-            entity.id != "EMAIL",
-        )
-        for entity in catalogue.entities().entities
-        for pattern in entity.patterns
+            hints = pattern.hints or (entity.context if pattern.needs_context else ())
+            groups.setdefault((hints, _digits_of(entity)), []).append(_detector(entity, pattern))
+    return tuple(_Group(hints, digits, tuple(found)) for (hints, digits), found in groups.items())
+
+
+def _digits_of(entity: catalogue.Entity) -> re.Pattern[str] | None:
+    """The digits without which a value of this kind cannot stand."""
+    if entity.id == "EMAIL":
+        return None
+    return _LONG_NUMBER if entity.id in ("PHONE", "CREDIT_CARD", "US_SSN") else _DIGIT
+
+
+def _detector(entity: catalogue.Entity, pattern: catalogue.EntityPattern) -> _Detector:
+    return _Detector(
+        entity,
+        re.compile(pattern.regex),
+        pattern.validator,
+        pattern.confidence,
+        pattern.needs_context,
+        _context(entity.context),
     )
 
 
@@ -60,16 +77,15 @@ def find_personal(text: str) -> list[TextSpan]:
 
 def _candidates(text: str) -> Iterator[TextSpan]:
     low = text.lower()
-    digits = _DIGIT.search(text) is not None
-    for detector in _detectors():
-        if detector.needs_digit and not digits:
+    has = {None: True, _DIGIT: bool(_DIGIT.search(text)), _LONG_NUMBER: bool(_LONG_NUMBER.search(text))}
+    for hints, digits, detectors in _groups():
+        if not has[digits] or (hints and not any(hint in low for hint in hints)):
             continue
-        if detector.hints and not any(hint in low for hint in detector.hints):
-            continue
-        for found in detector.pattern.finditer(text):
-            span = _judge(detector, found, text)
-            if span is not None:
-                yield span
+        for detector in detectors:
+            for found in detector.pattern.finditer(text):
+                span = _judge(detector, found, text)
+                if span is not None:
+                    yield span
 
 
 def _judge(detector: _Detector, found: re.Match[str], text: str) -> TextSpan | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
@@ -62,10 +63,25 @@ def _tables(carrier: Carrier, text: str) -> list[Table]:
     return []
 
 
+# One of these stands in every marking.
+_MARKING_WORDS = (
+    "confidential", "internal ", "do not ", "trade secret", "client privilege", "embargoed", "under nda",
+    "not for ", "tlp:", "vertraulich", "internen", "confidentiel", "restreinte", "riservato", "vertrouwelijk",
+)  # fmt: skip
+
+
+@cache
+def _marking() -> re.Pattern[str]:
+    row = next(row for row in catalogue.entities().business if row.id == "BIZ_MARKING")
+    return re.compile(row.value_regex or r"(?!)")
+
+
 def _markings(text: str) -> Iterator[tuple[int, int]]:
     """Markings stand alone or lead a line; the word in running text is no marking."""
-    row = next(row for row in catalogue.entities().business if row.id == "BIZ_MARKING")
-    for found in re.finditer(row.value_regex or r"(?!)", text):
+    low = text.lower()
+    if not any(word in low for word in _MARKING_WORDS):
+        return
+    for found in _marking().finditer(text):
         start = text.rfind("\n", 0, found.start()) + 1
         end = text.find("\n", found.end())
         line = text[start : end if end >= 0 else len(text)].strip(" \t#*>-_\"'")
