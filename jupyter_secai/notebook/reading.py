@@ -105,9 +105,12 @@ def _upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
     if major >= 4:
         return data
     import nbformat  # slow to import, and rarely needed
+    import nbformat.reader
 
     try:
-        upgraded = nbformat.reads(json.dumps(data), as_version=4)  # type: ignore[no-untyped-call]
+        # not nbformat.reads: it validates as well, and logs what it dislikes with the values
+        node = nbformat.reader.reads(json.dumps(data))  # type: ignore[no-untyped-call]
+        upgraded = nbformat.convert(node, 4)  # type: ignore[no-untyped-call]
     except Exception:  # nbformat raises whatever its converters stumble over
         raise UnreadableNotebook(f"The notebook is in format {major} and cannot be upgraded.") from None
     return dict(upgraded)
