@@ -325,10 +325,11 @@ class ChecklistRow(_Row):
 
 
 class AnswerRow(_Row):
-    """How the engine answers an item: `no` is looked for first, then `yes`, else `otherwise` holds."""
+    """How an item is answered: `no` is looked for first, then `unsure`, then `yes`; else `otherwise`."""
 
     applies: tuple[Pattern, ...] | None = Field(None, description="instead of the group's patterns")
     no: tuple[Pattern, ...] = ()
+    unsure: tuple[Pattern, ...] = Field((), description="leaves the item open, with these places to look at")
     yes: tuple[Pattern, ...] = ()
     otherwise: Answer = "open"
     notes: dict[Answer, str] = {}

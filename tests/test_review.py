@@ -277,6 +277,7 @@ ANSWERS = [
     ("X03", [SHOWN], "yes"),
     ("X04", [PEOPLE_READ + "import requests\nrequests.post('https://a.invalid', json=p.to_dict())"], "no"),
     ("X04", [PEOPLE_READ], "yes"),
+    ("X04", [PEOPLE_READ + "import requests\nrequests.post('https://a.invalid', json=other)"], "open"),
     ("X04", ["x = 1"], "not-applicable"),
     ("X05", [f"k = '{FAKE_GITHUB_TOKEN}'"], "no"),
     ("X05", ["x = 1"], "yes"),
@@ -298,9 +299,9 @@ ANSWERS = [
 def test_items_are_answered_from_evidence(item: str, cells: list[Any], answer: str) -> None:
     [row] = [row for row in review(notebook(*cells)).checklist if row.id == item]
     assert row.answer == answer
-    assert bool(row.evidence) is (
-        answer == "no" or (answer == "yes" and bool(catalogue.answers().item[item].yes))
-    )
+    judged = catalogue.answers().item[item]
+    patterns = {"no": judged.no, "yes": judged.yes, "open": judged.unsure}.get(answer, ())
+    assert bool(row.evidence) is bool(patterns and answer != "not-applicable")
     assert row.note.endswith(".")
 
 

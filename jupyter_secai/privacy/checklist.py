@@ -71,6 +71,9 @@ def _answer(
     against = _any(judged.no, facts, findings)
     if against:
         return "no", against
+    doubtful = _any(judged.unsure, facts, findings)
+    if doubtful:
+        return "open", doubtful
     speaking_for = _any(judged.yes, facts, findings)
     if speaking_for:
         return "yes", speaking_for
