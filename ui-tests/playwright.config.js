@@ -34,6 +34,7 @@ module.exports = {
     command: `jupyter lab --config jupyter_server_test_config.py --allow-root --port=${port} --ServerApp.port_retries=0`,
     url: `${baseURL}/lab`,
     timeout: 120000,
+    stderr: 'ignore',
     reuseExistingServer: !process.env.CI
   }
 };
