@@ -350,6 +350,19 @@ def test_a_warm_reviewer_says_the_same_as_a_cold_one() -> None:
     assert warm.review(moved).to_dict() == review(moved).to_dict()
 
 
+@pytest.mark.parametrize(
+    "text", ["{} is ours", "!curl -k -u {} https://a.invalid", "%%bash\ncurl -k -u {} https://a.invalid"]
+)
+@pytest.mark.parametrize("make", [code, markdown])
+def test_no_value_can_be_guessed_from_a_fingerprint(make: Any, text: str) -> None:
+    one, two = FAKE_GITHUB_TOKEN, FAKE_GITHUB_TOKEN[:4] + FAKE_GITHUB_TOKEN[:3:-1]
+    prints = [
+        [f.fingerprint for f in review(notebook(make(text.format(v), id="a"))).findings] for v in (one, two)
+    ]
+    assert prints[0]
+    assert prints[0] == prints[1]
+
+
 def test_findings_that_look_alike_have_fingerprints_of_their_own() -> None:
     result = review(notebook("import pickle\n" + "pickle.load(f)\n" * 3))
     assert len({finding.fingerprint for finding in result.findings}) == 3

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.model import Confidence, Finding, Hop, Location, Severity
+from jupyter_secai.notebook.reading import Cell
 from jupyter_secai.rules.facts import Facts
 
 
@@ -46,6 +47,10 @@ def make_finding(
     )
 
 
+# Findings whose place is a value: it is cut out of the line, wherever it stands.
+_ABOUT_VALUES = frozenset({"secret", "personal-data", "business-data"})
+
+
 class _Words(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
@@ -68,13 +73,24 @@ def _fingerprint(rule: str, location: Location, facts: Facts, entities: tuple[st
     carrier = ":".join(part for part in location.carrier.split(":") if not part.isdigit())
     shape = ""
     if location.cell is not None and location.carrier == "source":
-        lines = facts.notebook.cells[location.cell].source.split("\n")
-        line = lines[location.line - 1] if location.line <= len(lines) else ""
-        shape = _shape(line)
+        shape = _source_shape(facts.notebook.cells[location.cell], location, rule)
     elif location.cell is not None:
         shape = facts.notebook.cells[location.cell].id + str(location.line)
     text = "\0".join((rule, carrier, ",".join(entities), shape))
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _source_shape(cell: Cell, location: Location, rule: str) -> str:
+    """Only Python keeps its values in literals; of a shell line nothing but its first word is taken."""
+    lines = cell.source.split("\n")
+    line = lines[location.line - 1] if location.line <= len(lines) else ""
+    text = line.strip()
+    if cell.type != "code" or text[:1] in ("!", "%") or cell.source.lstrip().startswith("%%"):
+        return "".join(text.split()[:1])[:12] if text[:1] in ("!", "%") else ""
+    if catalogue.rules()[rule].category in _ABOUT_VALUES:
+        end = location.end_column if location.end_line == location.line else len(line)
+        line = line[: location.column] + "s" + line[end:]
+    return _shape(line)
 
 
 def _shape(line: str) -> str:
