@@ -23,17 +23,18 @@ from jupyter_secai.analysis.walk import (
     table_columns,
 )
 from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.detect.scanning import NOTHING, Scan, scan
+from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.model import CellSummary, Coverage, Finding, Review, Stage, Status, severity_rank
 from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
 from jupyter_secai.notebook.syntax import Command, Program, mask, programs
-from jupyter_secai.notebook.tables import Table
 from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules import content as contents
 from jupyter_secai.rules.code import judge_code
-from jupyter_secai.rules.content import CarrierContent, read_carrier
+from jupyter_secai.rules.content import CarrierContent
 from jupyter_secai.rules.facts import ColumnFact, Facts, HeadingFact, ImportFact
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
@@ -99,7 +100,7 @@ class Reviewer:
     def __init__(self, config: Policy | None = None) -> None:
         self._policy = config
         self._cells: OrderedDict[bytes, CellFacts] = OrderedDict()
-        self._texts: OrderedDict[bytes, CarrierContent] = OrderedDict()
+        self._texts: OrderedDict[bytes, Scan] = OrderedDict()
         self._links: dict[str, list[_Linked]] = {}
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
@@ -130,14 +131,15 @@ class Reviewer:
     # facts
 
     def _content(self, carrier: Carrier) -> CarrierContent:
-        key = _key(f"{carrier.form}\0{carrier.name.startswith('output')}\0{carrier.text or ''}")
+        if carrier.form == "image" or not carrier.text:
+            return CarrierContent(carrier, NOTHING)
+        key = _key(f"{carrier.form}\0{carrier.text}")
         held = self._texts.get(key)
         if held is None:
-            held = read_carrier(carrier)
-            self._texts[key] = held
+            held = self._texts[key] = scan(carrier.text, carrier.form)
             if len(self._texts) > _KEPT_TEXTS:
                 self._texts.popitem(last=False)
-        return held._replace(carrier=carrier)
+        return CarrierContent(carrier, held)
 
     def _cell(self, source: str) -> CellFacts:
         key = _key(source)
@@ -255,7 +257,7 @@ def _delicate_columns(
                 found.setdefault(variable, set()).add(name)
                 facts.columns.append(ColumnFact(name, class_, facts.place(cell.index, at)))
         for content, table in tables.get(cell.index, ()):
-            for name in table.headers:
+            for name in table.table.names:
                 class_ = classify(name)
                 if class_ is not None and _is_delicate(class_):
                     place = facts.text_place(cell.index, content.carrier.name, "", 0, 0)
@@ -271,10 +273,10 @@ def _is_delicate(class_: ColumnClass) -> bool:
 
 def _tables_by_cell(
     read: list[CarrierContent],
-) -> dict[int | None, list[tuple[CarrierContent, Table]]]:
-    found: dict[int | None, list[tuple[CarrierContent, Table]]] = {}
+) -> dict[int | None, list[tuple[CarrierContent, ReadTable]]]:
+    found: dict[int | None, list[tuple[CarrierContent, ReadTable]]] = {}
     for content in read:
-        for table in content.tables:
+        for table in content.scan.tables:
             found.setdefault(content.carrier.cell, []).append((content, table))
     return found
 

@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
+from jupyter_secai.notebook.layers import Form
 from jupyter_secai.notebook.reading import Cell, Notebook, joined
-
-Form = Literal["code", "markdown", "raw", "plain", "html", "json", "image", "metadata"]
 
 LIMIT = 1_000_000
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -31,7 +30,7 @@ class Carrier(NamedTuple):
 
     cell: int | None
     name: str
-    form: Form
+    form: Form | Literal["image"]
     text: str | None
     reason: str = ""
     by_design: bool = False

@@ -1,38 +1,64 @@
-"""Tables in outputs: the headers and a few values of a displayed frame, from its HTML or its text."""
+"""Tables in texts: the headers and values of a displayed frame, each with its place in the text."""
 
 from __future__ import annotations
 
-import html
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from jupyter_secai.notebook.layers import Form, plain
 
 _TABLE = re.compile(r"<table\b.{0,400000}?</table>", re.S | re.I)
 _ROW = re.compile(r"<tr\b[^>]{0,200}>(.{0,40000}?)</tr>", re.S | re.I)
 _CELL = re.compile(r"<t([hd])\b[^>]{0,400}>(.{0,4000}?)</t[hd]>", re.S | re.I)
-_TAG = re.compile(r"<[^<>]{0,400}>")
+_FIELD = re.compile(r"\S+(?: \S+)*")
+_NAME = re.compile(r"[\w.:-]{1,24}")
 _MAX_ROWS = 60
 
 
+class TableCell(NamedTuple):
+    """A header or a value: its text, and where it stands (code points, end exclusive)."""
+
+    text: str
+    start: int
+    end: int
+
+
 class Table(NamedTuple):
-    """Headers and values of a displayed table; `lines` are where its rows stand in the carrier, from 1."""
+    """A table that a text shows. Rows may be shorter or longer than the headers."""
 
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    line: int
+    headers: tuple[TableCell, ...]
+    rows: tuple[tuple[TableCell, ...], ...]
 
-    def column(self, index: int) -> list[str]:
+    @property
+    def names(self) -> list[str]:
+        return [header.text for header in self.headers]
+
+    def column(self, index: int) -> list[TableCell]:
         return [row[index] for row in self.rows if index < len(row)]
 
 
-def html_tables(text: str) -> list[Table]:
-    """The tables of an HTML output, with their index column left out."""
-    return [table for found in _TABLE.finditer(text) if (table := _html_table(found[0], text, found.start()))]
+def tables(text: str, form: Form) -> Iterator[Table]:
+    """The tables of a text, in order."""
+    if form == "html":
+        yield from _html_tables(text)
+    elif form == "plain":
+        table = _text_table(text)
+        if table is not None:
+            yield table
 
 
-def _html_table(table: str, text: str, start: int) -> Table | None:
+def _html_tables(text: str) -> Iterator[Table]:
+    for found in _TABLE.finditer(text):
+        table = _html_table(found[0], found.start())
+        if table is not None:
+            yield table
+
+
+def _html_table(markup: str, offset: int) -> Table | None:
     rows = [
-        [(kind.lower(), _plain(value)) for kind, value in _CELL.findall(row)]
-        for row in _ROW.findall(table)[: _MAX_ROWS + 1]
+        [_html_cell(cell, offset + row.start(1)) for cell in _CELL.finditer(row[1])]
+        for _, row in zip(range(_MAX_ROWS + 1), _ROW.finditer(markup), strict=False)
     ]
     if not rows or not rows[0]:
         return None
@@ -40,26 +66,45 @@ def _html_table(table: str, text: str, start: int) -> Table | None:
     lead = 0
     while body and lead < len(body[0]) and body[0][lead][0] == "h":
         lead += 1
-    headers = [value for _, value in rows[0]][lead:]
-    values = tuple(tuple(value for _, value in row[lead:]) for row in body)
-    if not any(headers):
+    headers = tuple(cell for _, cell in rows[0][lead:])
+    if not any(header.text for header in headers):
         return None
-    return Table(tuple(headers), values, text.count("\n", 0, start) + 1)
+    return Table(headers, tuple(tuple(cell for _, cell in row[lead:]) for row in body))
 
 
-def _plain(text: str) -> str:
-    return html.unescape(_TAG.sub("", text)).strip()
+def _html_cell(found: re.Match[str], offset: int) -> tuple[str, TableCell]:
+    start, end = found.span(2)
+    return found[1].lower(), TableCell(plain(found[2]), offset + start, offset + end)
 
 
-def text_table(text: str) -> Table | None:
+def _text_table(text: str) -> Table | None:
     """A frame printed as text: a header line and rows that start with an index."""
     lines = text.split("\n")
+    offset = 0
     for number, line in enumerate(lines[:40]):
-        headers = re.split(r"\s{2,}|\t", line.strip())
+        headers = _fields(line, offset)
+        offset += len(line) + 1
         if len(headers) < 2 or number + 1 >= len(lines):
             continue
-        rows = [re.split(r"\s{2,}|\t", row.strip()) for row in lines[number + 1 : number + 1 + _MAX_ROWS]]
-        rows = [row for row in rows if len(row) == len(headers) + 1]
-        if rows and line.startswith((" ", "\t")) and all(re.fullmatch(r"[\w.:-]{1,24}", h) for h in headers):
-            return Table(tuple(headers), tuple(tuple(row[1:]) for row in rows), number + 1)
+        rows = _rows(lines[number + 1 : number + 1 + _MAX_ROWS], offset, len(headers))
+        if (
+            rows
+            and line.startswith((" ", "\t"))
+            and all(re.fullmatch(r"[\w.:-]{1,24}", h.text) for h in headers)
+        ):
+            return Table(headers, rows)
     return None
+
+
+def _rows(lines: list[str], offset: int, width: int) -> tuple[tuple[TableCell, ...], ...]:
+    found = []
+    for line in lines:
+        fields = _fields(line, offset)
+        offset += len(line) + 1
+        if len(fields) == width + 1:
+            found.append(fields[1:])
+    return tuple(found)
+
+
+def _fields(line: str, offset: int) -> tuple[TableCell, ...]:
+    return tuple(TableCell(f[0], offset + f.start(), offset + f.end()) for f in _FIELD.finditer(line))

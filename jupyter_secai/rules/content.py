@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
-from jupyter_secai import catalogue
 from jupyter_secai.analysis.walk import NamedLiteral
 from jupyter_secai.detect import columns as headers
 from jupyter_secai.detect.columns import ColumnClass
-from jupyter_secai.detect.personal import find_personal
-from jupyter_secai.detect.secrets import find_secrets, is_placeholder, judge_named
-from jupyter_secai.detect.spans import TextSpan
+from jupyter_secai.detect.scanning import Scan
+from jupyter_secai.detect.secrets import is_placeholder, judge_named
+from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.model import Confidence, Finding, Location, Severity
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.syntax import Command
-from jupyter_secai.notebook.tables import Table, html_tables, text_table
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 
@@ -31,62 +28,10 @@ _PASSWORD_OPTION = re.compile(
 
 
 class CarrierContent(NamedTuple):
-    """What was recognised in one carrier. It depends on the text alone, so that it can be kept with it."""
+    """What was recognised in one carrier. The scan depends on the text alone, so that it can be kept."""
 
     carrier: Carrier
-    secrets: tuple[TextSpan, ...]
-    personal: tuple[TextSpan, ...]
-    tables: tuple[Table, ...]
-    markings: tuple[tuple[int, int], ...]
-
-
-def read_carrier(carrier: Carrier) -> CarrierContent:
-    """Recognise what a carrier holds."""
-    text = carrier.text or ""
-    if not text:
-        return CarrierContent(carrier, (), (), (), ())
-    return CarrierContent(
-        carrier,
-        tuple(find_secrets(text)),
-        tuple(find_personal(text)),
-        tuple(_tables(carrier, text)),
-        tuple(_markings(text)),
-    )
-
-
-def _tables(carrier: Carrier, text: str) -> list[Table]:
-    if carrier.form == "html":
-        return html_tables(text)
-    if carrier.form == "plain" and carrier.name.startswith("output"):
-        table = text_table(text)
-        return [table] if table else []
-    return []
-
-
-# One of these stands in every marking.
-_MARKING_WORDS = (
-    "confidential", "internal ", "do not ", "trade secret", "client privilege", "embargoed", "under nda",
-    "not for ", "tlp:", "vertraulich", "internen", "confidentiel", "restreinte", "riservato", "vertrouwelijk",
-)  # fmt: skip
-
-
-@cache
-def _marking() -> re.Pattern[str]:
-    row = next(row for row in catalogue.entities().business if row.id == "BIZ_MARKING")
-    return re.compile(row.value_regex or r"(?!)")
-
-
-def _markings(text: str) -> Iterator[tuple[int, int]]:
-    """Markings stand alone or lead a line; the word in running text is no marking."""
-    low = text.lower()
-    if not any(word in low for word in _MARKING_WORDS):
-        return
-    for found in _marking().finditer(text):
-        start = text.rfind("\n", 0, found.start()) + 1
-        end = text.find("\n", found.end())
-        line = text[start : end if end >= 0 else len(text)].strip(" \t#*>-_\"'")
-        if not found[0].islower() and len(line) <= len(found[0]) + 40:
-            yield found.span()
+    scan: Scan
 
 
 # --- secrets
@@ -95,7 +40,7 @@ def _markings(text: str) -> Iterator[tuple[int, int]]:
 def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     """Credentials by format: in the source, and in what a run left behind."""
     carrier = content.carrier
-    for span in content.secrets:
+    for span in content.scan.secrets:
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         rule = "hardcoded-secret" if carrier.name == "source" else "secret-in-output"
         yield make_finding(
@@ -209,26 +154,19 @@ def in_words(labels: list[str]) -> str:
 
 
 def _shown_tables(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
-    carrier = content.carrier
-    for table in content.tables:
-        known = headers.known_dataset(table.headers)
-        named = [(table.headers[i], c) for i, c in _classified(table) if _plausible(c, table.column(i))]
-        classes = [c for _, c in named]
+    for read in content.scan.tables:
+        classes = [column.class_ for column in read.columns]
+        named = [(column.name, column.class_) for column in read.columns]
         telling = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
-        singled = not telling and headers.singles_out(named) and len(table.rows) > 1
+        singled = not telling and headers.singles_out(named) and len(read.table.rows) > 1
         if not telling and not singled:
             continue
         chosen = telling or classes
-        end = table.line
-        place = Location(
-            path=facts.notebook.path, cell=carrier.cell, cell_id=_cell_id(carrier, facts), cell_type="code",
-            carrier=carrier.name, line=table.line, end_line=end,
-        )  # fmt: skip
         yield _Shown(
             tuple(dict.fromkeys(c.entity for c in chosen)),
             tuple(dict.fromkeys(c.label for c in chosen)),
-            place,
-            "low" if known else _severity(telling),
+            _table_place(content, read, facts),
+            "low" if read.known else _severity(telling),
             "high"
             if any(c.entity in ("EMAIL", "PHONE") or c.class_ == "government_id" for c in chosen)
             else "medium",
@@ -236,15 +174,9 @@ def _shown_tables(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
         )
 
 
-def _cell_id(carrier: Carrier, facts: Facts) -> str | None:
-    return None if carrier.cell is None else facts.notebook.cells[carrier.cell].id or None
-
-
-def _classified(table: Table) -> Iterator[tuple[int, ColumnClass]]:
-    for index, header in enumerate(table.headers):
-        found = headers.classify(header)
-        if found is not None:
-            yield index, found
+def _table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
+    carrier, start = content.carrier, read.table.headers[0].start
+    return facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, start)
 
 
 # Kinds that say who it is without help; a name alone may be that of anybody.
@@ -265,40 +197,9 @@ def _severity(classes: list[ColumnClass]) -> Severity:
     return "low" if entities <= {"PERSON", "GEO"} else "medium"
 
 
-# What at least half of a column's values must look like before its header is believed.
-_LOOKS: dict[str, re.Pattern[str]] = {
-    "EMAIL": re.compile(r"[^@\s]+@[^@\s]+\.\w+"),
-    "PHONE": re.compile(r"[+(]?\d[\d ()/.-]{5,18}\d(?<!\.\d)"),
-    "PERSON": re.compile(r"[^\W\d_][\w'\u2019.-]*(?:,? +(?:[^\W\d_][\w'\u2019.-]*|\([^)]*\)|\"[^\"]*\"))+"),
-    "ADDRESS": re.compile(r"(?=.*\d)(?=.*[^\W\d]).{6,}"),
-    "CREDIT_CARD": re.compile(r"(?:\d[ -]?){13,19}"),
-    "IBAN": re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{10,}|\d{6,}"),
-    "US_SSN": re.compile(r"\d{3}-?\d{2}-?\d{4}"),
-    "COMMS": re.compile(r".*\S+ \S+ \S+.*"),
-    "DOB": re.compile(r".*\d{2,4}.*"),
-    "GEO": re.compile(r"-?\d{1,3}\.\d{4,}"),
-    "HEALTH": re.compile(r".*[^\W\d]{3,}.*|[A-Z]\d{2}(?:\.\d+)?"),
-}
-_FIRST_NAME = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ -][A-ZÀ-Þ][^\W\d_]+)?\.?")
-
-
-def _plausible(column: ColumnClass, values: list[str]) -> bool:
-    """The values agree with the header; a masked or empty column shows nobody."""
-    values = [v for v in values if v and v not in ("...", "NaN", "None", "nan", "<NA>")]
-    if not values:
-        return False
-    pattern = _LOOKS.get(column.entity)
-    if column.entity == "PERSON":
-        fit = sum(bool(pattern and pattern.fullmatch(v)) or bool(_FIRST_NAME.fullmatch(v)) for v in values)
-        return fit * 2 >= len(values) and any(" " in v or v[:1].isupper() for v in values)
-    if pattern is None:
-        return True
-    return sum(bool(pattern.fullmatch(v)) for v in values) * 2 >= len(values)
-
-
 def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
     carrier = content.carrier
-    for span in content.personal:
+    for span in content.scan.personal:
         if (
             span.type in ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
             and span.score < 0.8
@@ -315,7 +216,7 @@ def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Findi
     """Personal values typed into code or text; an author's own address is worth a look, no more."""
     carrier = content.carrier
     spoken = "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
-    for span in content.personal:
+    for span in content.scan.personal:
         if span.type not in _GRAVE and span.type not in ("EMAIL", "PHONE", "DOB"):
             continue
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
@@ -331,9 +232,9 @@ def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Findi
 
 def judge_markings(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     """Confidentiality markings, once a carrier."""
-    for start, end in content.markings[:1]:
+    for span in content.scan.business[:1]:
         carrier = content.carrier
-        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, end)
+        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         where = "text" if carrier.form == "markdown" else "source" if carrier.name == "source" else "output"
         yield make_finding(
             "business-marking", place, facts, words={"carrier": where}, entities=("BIZ_MARKING",)
