@@ -124,18 +124,51 @@ class Rule(_Row):
 
 
 class Token(_Row):
-    """The format of one vendor's credential, from the vendor's own page."""
+    """The format of one vendor's credential, from the vendor's own page.
+
+    The pattern is matched at a literal, from the start of a word to the end of one; its group `secret`, where
+    there is one, is the credential. An `assigned` format has no mark of its own: its literals are the vendor's
+    names, and the pattern is what is given to a name that one of them stands in.
+    """
 
     name: str
     type: str = "API_KEY"
-    literal: tuple[str, ...] = Field(min_length=1, description="texts that must stand in it, for speed")
+    literal: tuple[str, ...] = Field(min_length=1, description="texts of which one must stand in it, for speed")
     pattern: str
+    assigned: bool = False
+    anywhere: bool = Field(False, description="may be short, or stand far from its literal")
+    bounded: bool = Field(True, description="starts and ends with a word")
     before: int = Field(0, description="how far before the literal a match may start")
+    checks: tuple[Literal["basic", "jwt", "mixed", "password", "random"], ...] = ()
+    checked: bool = Field(True, description="placeholders are left out")
     link: str = ""
     severity: Severity = "critical"
     positive: tuple[tuple[str, ...], ...] = Field(
         (), description="examples, in pieces so that no scanner trips"
     )
+    negative: tuple[str, ...] = Field((), description="what only looks like one")
+
+
+class PasswordPlace(_Row):
+    """Where a program's options or a language's statements take a password; the group `secret` is it."""
+
+    name: str = Field("password", description="the name that the value is judged by")
+    literal: tuple[str, ...] = Field(min_length=1, description="lower-case texts that the pattern starts at")
+    pattern: str
+    positive: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    negative: tuple[str, ...] = Field(min_length=1)
+    link: str = ""
+
+
+class CredentialCall(_Row):
+    """Functions that take a credential by position, or by the name that another argument gives."""
+
+    names: tuple[str, ...]
+    argument: str = Field(description="keyword@position of the credential")
+    kind: Literal["password", "api_key"] = "password"
+    named_by: str = Field("", description="keyword@position of the argument that says what it is")
+    bad: tuple[str, ...] = Field(min_length=1)
+    good: tuple[str, ...] = Field(min_length=1)
 
 
 class EntityPattern(_Row):
@@ -425,7 +458,17 @@ def rules() -> dict[str, Rule]:
 
 @cache
 def tokens() -> tuple[Token, ...]:
-    return tuple(Token.model_validate(row) for row in _toml("tokens.toml")["token"])
+    return tuple(Token.model_validate(row) for data in _toml_rows("tokens") for row in data["token"])
+
+
+@cache
+def password_places() -> tuple[PasswordPlace, ...]:
+    return tuple(PasswordPlace.model_validate(row) for row in _toml("credentials.toml")["place"])
+
+
+@cache
+def credential_calls() -> tuple[CredentialCall, ...]:
+    return tuple(CredentialCall.model_validate(row) for row in _toml("credentials.toml")["call"])
 
 
 @cache

@@ -1,0 +1,39 @@
+"""Credentials in text: by the format that a vendor gives them, and by the name that they stand beside."""
+
+from __future__ import annotations
+
+from jupyter_secai.detect.secrets.formats import find_formats
+from jupyter_secai.detect.secrets.headers import find_headers
+from jupyter_secai.detect.secrets.options import find_options
+from jupyter_secai.detect.secrets.pairs import find_named
+from jupyter_secai.detect.secrets.placeholders import is_placeholder
+from jupyter_secai.detect.secrets.values import judge_named
+from jupyter_secai.detect.spans import TextSpan
+
+__all__ = ["BY_FORMAT", "find_formats", "find_named", "find_secrets", "is_placeholder", "judge_named"]
+
+# A score from here on is a format's; below it the name alone speaks for the value.
+BY_FORMAT = 0.9
+
+
+def find_secrets(text: str) -> list[TextSpan]:
+    """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
+    low = _lower(text)
+    found = [*find_formats(text, low), *find_headers(text, low), *find_options(text, low), *find_named(text, low)]
+    return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))
+
+
+def _lower(text: str) -> str:
+    """Lower case, character for character: 'İ' alone becomes two, and is left as it is."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
+
+
+def _apart(spans: list[TextSpan]) -> list[TextSpan]:
+    kept: list[TextSpan] = []
+    for span in spans:
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return sorted(kept)

@@ -1,0 +1,45 @@
+"""What a vendor's format promises beyond its letters: a header that decodes, letters and digits in a mix."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+
+from jupyter_secai.detect.secrets.headers import is_basic
+from jupyter_secai.detect.secrets.values import entropy, judge_named
+
+
+def _is_jwt(value: str) -> bool:
+    """The header is JSON and names an algorithm (RFC 7515, section 4.1.1)."""
+    head = value.split(".", 1)[0]
+    try:
+        header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and ("alg" in header or "enc" in header)
+
+
+def _is_mixed(value: str) -> bool:
+    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value))
+
+
+def _is_random(value: str) -> bool:
+    """As many different characters as chance would give, or nearly."""
+    return entropy(value) >= min(3.2, math.log2(max(2, len(value))) - 1.0)
+
+
+def _is_password(value: str) -> bool:
+    return judge_named("password", value) > 0
+
+
+CHECKS: Mapping[str, Callable[[str], bool]] = {
+    "basic": is_basic,
+    "jwt": _is_jwt,
+    "mixed": _is_mixed,
+    "password": _is_password,
+    "random": _is_random,
+}

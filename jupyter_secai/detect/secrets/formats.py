@@ -1,0 +1,143 @@
+"""Credentials by the vendors' formats, the rows of knowledge/tokens: found at a literal, then matched around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from jupyter_secai import catalogue
+from jupyter_secai.detect.secrets.checks import CHECKS
+from jupyter_secai.detect.secrets.placeholders import is_placeholder
+from jupyter_secai.detect.spans import TextSpan
+
+_AFTER = 4000
+_NEAR = 200
+# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, and a
+# digit in it unless it is longer than words are; its literal stands in the run or at most _NAME before it.
+_RUN = b"a" * 16
+_WORDS = 30
+_NAME = 80
+_LONGEST_LITERAL = 24
+_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
+_MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
+_DIGIT = re.compile("[0-9]")
+# A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
+_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
+_END = r"(?![A-Za-z0-9])"
+# Formats without a prefix of their own: the vendor's name, the rest of the name, what assigns, the value.
+_ASSIGNED = (
+    r"[\w .\-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,4}}(?:[:=,(>]|=>|:=|<-|\|)\s{{0,4}}(?:[rbfu]?\\{{0,3}}[\"'])?"
+    r"(?<![A-Za-z0-9])(?P<secret>{})" + _END
+)
+
+
+class _Format(NamedTuple):
+    token: catalogue.Token
+    pattern: re.Pattern[str]
+
+
+class _Index(NamedTuple):
+    """`literals` finds where a format may stand; `at` says which ones."""
+
+    literals: re.Pattern[str]
+    at: dict[str, tuple[_Format, ...]]
+    anywhere: tuple[tuple[str, _Format], ...]
+
+
+def find_formats(text: str, low: str) -> Iterator[TextSpan]:
+    """Credentials known by their format; `low` is the text in lower case."""
+    done: dict[int, int] = {}
+    for at, form in _candidates(text, low):
+        if at >= done.get(id(form), 0):
+            span = _match(text, at, form)
+            if span is not None:
+                done[id(form)] = span.end
+                yield span
+
+
+def _candidates(text: str, low: str) -> Iterator[tuple[int, _Format]]:
+    """Where which format may stand: at its literal, in or shortly before a long run of letters and digits."""
+    index = _index()
+    for start, end in _windows(text):
+        found = index.literals.search(low, start, end)
+        while found is not None:
+            for form in index.at[found[0]]:
+                yield found.start(), form
+            found = index.literals.search(low, found.start() + 1, end)
+    for literal, form in index.anywhere:
+        at = low.find(literal)
+        while at >= 0:
+            yield at, form
+            at = low.find(literal, at + len(literal))
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """The long runs of a text, each with what stands before it."""
+    marked = text.encode("latin-1", "replace").translate(_MARKED)
+    done = 0
+    at = marked.find(_RUN)
+    while at >= 0:
+        end = marked.find(b" ", at)
+        end = len(text) if end < 0 else end
+        if end - at >= _WORDS or _DIGIT.search(text, at, end):
+            yield max(done - _LONGEST_LITERAL, at - _NAME, 0), end
+            done = end
+        at = marked.find(_RUN, end)
+
+
+def _match(text: str, at: int, form: _Format) -> TextSpan | None:
+    token = form.token
+    end = min(len(text), at + (_NEAR if token.before else _AFTER))
+    look = form.pattern.search if token.before else form.pattern.match
+    match = look(text, max(0, at - token.before), end)
+    if match is None:
+        return None
+    start, stop = match.span("secret" if "secret" in form.pattern.groupindex else 0)
+    value = text[start:stop]
+    if not all(CHECKS[check](value) for check in token.checks) or (token.checked and is_placeholder(value)):
+        return None
+    return TextSpan(start, stop, token.type, 0.95, token.name)
+
+
+@cache
+def _index() -> _Index:
+    rows: dict[str, list[_Format]] = {}
+    anywhere: list[tuple[str, _Format]] = []
+    for token in catalogue.tokens():
+        form = _Format(token, _compiled(token))
+        for literal in token.literal:
+            if token.anywhere:
+                anywhere.append((literal.lower(), form))
+            else:
+                rows.setdefault(literal.lower(), []).append(form)
+    at = {word: tuple(_inside(word, rows)) for word in rows}
+    return _Index(re.compile(_alternatives(sorted(rows))), at, tuple(anywhere))
+
+
+def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
+    """The formats of a literal and of its beginnings; what stands later in it is found by itself."""
+    for inner, forms in rows.items():
+        if word.startswith(inner):
+            yield from forms
+
+
+def _compiled(token: catalogue.Token) -> re.Pattern[str]:
+    if token.assigned:
+        names = "|".join(re.escape(word) for word in token.literal)
+        return re.compile(f"(?i:{names})" + _ASSIGNED.format(token.pattern))
+    return re.compile(f"{_START}(?:{token.pattern}){_END}" if token.bounded else token.pattern)
+
+
+def _alternatives(words: list[str]) -> str:
+    """The words as one pattern, common beginnings shared; of two at one place the longer is taken."""
+    if words == [""]:
+        return ""
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            heads.setdefault(word[0], []).append(word[1:])
+    branches = "|".join(re.escape(head) + _alternatives(tails) for head, tails in heads.items())
+    branches = f"(?:{branches})" if len(heads) > 1 or "" in words else branches
+    return branches + "?" if "" in words else branches
