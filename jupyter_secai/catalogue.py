@@ -165,7 +165,7 @@ class CredentialCall(_Row):
 
     names: tuple[str, ...]
     argument: str = Field(description="keyword@position of the credential")
-    kind: Literal["password", "api_key"] = "password"
+    kind: Literal["password", "secret", "api_key"] = "password"
     named_by: str = Field("", description="keyword@position of the argument that says what it is")
     bad: tuple[str, ...] = Field(min_length=1)
     good: tuple[str, ...] = Field(min_length=1)

@@ -35,6 +35,7 @@ from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules import content as contents
 from jupyter_secai.rules.code import judge_code
 from jupyter_secai.rules.content import CarrierContent
+from jupyter_secai.rules.credentials import judge_code_credentials, judge_secrets
 from jupyter_secai.rules.facts import ColumnFact, Facts, HeadingFact, ImportFact
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
@@ -214,16 +215,11 @@ def _judge_texts(
     facts: Facts, literals: list[tuple[int, NamedLiteral]], read: list[CarrierContent]
 ) -> Iterator[Finding]:
     for content in read:
-        yield from contents.judge_secrets(content, facts)
+        yield from judge_secrets(content, facts)
         yield from contents.judge_markings(content, facts)
         if not content.carrier.name.startswith("output"):
             yield from contents.judge_source_people(content, facts)
-    for cell, literal in literals:
-        finding = contents.judge_named_literal(cell, literal, facts)
-        if finding is not None:
-            yield finding
-    for cell, command in facts.commands:
-        yield from contents.judge_command(cell, command, facts)
+    yield from judge_code_credentials(literals, facts)
 
 
 def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding]:

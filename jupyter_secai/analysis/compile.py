@@ -189,13 +189,22 @@ def _match(node: ast.Match, out: list[Statement], depth: int) -> None:
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, out: list[Statement], depth: int) -> None:
-    arguments = node.args
-    names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    defaults = [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]
-    for outside in (*node.decorator_list, *defaults):
-        out.append(Run(_expr(outside, depth), False))
+    names = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    for decorator in node.decorator_list:
+        out.append(Run(_expr(decorator, depth), False))
+    defaults = _defaults(node.args, depth)
+    if defaults:
+        out.append(Run(Pairs(defaults, _span(node)), False))
     body = _body(node.body, depth)
     out.append(Define(node.name, tuple(a.arg for a in names), body, False, _span(node)))
+
+
+def _defaults(arguments: ast.arguments, depth: int) -> tuple[tuple[Expr, Expr], ...]:
+    """Parameters and what they are by default, which is worked out where the function is defined."""
+    by_place = [*arguments.posonlyargs, *arguments.args]
+    given = [*zip(reversed(by_place), reversed(arguments.defaults), strict=False)][::-1]
+    given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    return tuple((Const(a.arg, _span(d)), _expr(d, depth)) for a, d in given)
 
 
 def _class(node: ast.ClassDef, out: list[Statement], depth: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
 from jupyter_secai.analysis.program import (
@@ -14,17 +15,19 @@ from jupyter_secai.analysis.program import (
     Group,
     Import,
     Item,
+    Join,
     Pairs,
     Ref,
     Span,
     Statement,
+    Text,
 )
 
 _TABLE_MAKERS = ("DataFrame", "read_csv", "read_parquet", "read_excel", "read_table")
 
 
 class NamedLiteral(NamedTuple):
-    """A string and the name it is given: by assignment, keyword argument or dict key."""
+    """A string and the name it is given: by assignment, keyword, dict key, default, comparison or `get(name, …)`."""
 
     name: str
     value: str
@@ -55,26 +58,66 @@ def imports(walked: Iterable[Node]) -> Iterator[Import]:
 
 
 def named_literals(walked: Iterable[Node]) -> Iterator[NamedLiteral]:
-    """Strings in code that are given a name."""
+    """Strings in code that are given a name or compared with what has one."""
     for node in walked:
         if isinstance(node, Bind):
             for target in node.targets:
-                yield from _named(_target_name(target), node.value)
+                yield from _bound(target, node.value)
         elif isinstance(node, Call):
             for keyword, value in node.keywords:
                 yield from _named(keyword, value)
+            for first, second in pairwise(node.arguments):
+                yield from _named(_text(first), second)
         elif isinstance(node, Pairs):
             for key, value in node.items:
                 yield from _named(_text(key), value)
+        elif isinstance(node, Join):
+            yield from _compared(node)
+
+
+def _bound(target: Expr, value: Expr) -> Iterator[NamedLiteral]:
+    if isinstance(target, Group) and isinstance(value, Group) and len(target.items) == len(value.items):
+        for one, other in zip(target.items, value.items, strict=True):
+            yield from _bound(one, other)
+    else:
+        yield from _named(_target_name(target), value)
+
+
+def _compared(node: Join) -> Iterator[NamedLiteral]:
+    """`password == "…"`, `(password := "…")`, `token or "…"`."""
+    names = [name for part in node.parts if (name := _target_name(part))]
+    for part in node.parts if len(names) == 1 else ():
+        yield from _named(names[0], part)
 
 
 def _named(name: str | None, value: Expr) -> Iterator[NamedLiteral]:
-    text = _text(value)
-    if name and text:
-        yield NamedLiteral(name, text, value.at)
+    if not name:
+        return
+    if isinstance(value, Group) and "auth" in name.lower() and len(value.items) == 2:
+        name, value = "password", value.items[1]  # auth=(user, password), as HTTP libraries take it
+    for literal in _literals(value):
+        text = _text(literal)
+        if text:
+            yield NamedLiteral(name, text, literal.at)
+
+
+_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus encode decode strip b64decode".split())
+
+
+def _literals(value: Expr) -> Iterator[Expr]:
+    """The strings that an expression may amount to: itself, either side of `or`, what `str` or `.encode` wraps."""
+    if isinstance(value, Join):
+        yield from (part for part in value.parts if isinstance(part, Const))
+    elif isinstance(value, Call) and isinstance(value.function, Attr | Ref) and value.function.name in _WRAPPERS:
+        base = value.function.base if isinstance(value.function, Attr) else None
+        yield from (part for part in (base, *value.arguments[:1]) if isinstance(part, Const | Text))
+    else:
+        yield value
 
 
 def _text(value: Expr | None) -> str | None:
+    if isinstance(value, Text) and all(isinstance(part, Const) for part in value.parts):
+        return "".join(_text(part) or "" for part in value.parts)
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 

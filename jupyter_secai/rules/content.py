@@ -1,4 +1,4 @@
-"""What the file itself carries: credentials, people and markings in every carrier."""
+"""What the file itself carries of people, and what is marked confidential."""
 
 from __future__ import annotations
 
@@ -6,97 +6,22 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jupyter_secai.analysis.walk import NamedLiteral
 from jupyter_secai.detect import columns as headers
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
-from jupyter_secai.detect.secrets import is_placeholder, judge_named
 from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.model import Confidence, Finding, Location, Severity
 from jupyter_secai.notebook.carriers import Carrier
-from jupyter_secai.notebook.syntax import Command
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
-_ENV_MAGIC = re.compile(r"\s*(?:([A-Za-z_]\w*)\s*=\s*|([A-Za-z_]\w*)\s+)(\S.*)")
-# `-p` is a password to these programs only; to `mkdir` it is something else.
-_PASSWORD_OPTION = re.compile(
-    r"(?:(?:^|\s)--(?:password|passwd|token|api-key|secret)[= ]"
-    r"|\b(?:mysql|mysqldump|sshpass|mongo|docker login)\b.*\s-p ?)(?P<secret>[^\s$'\"{]\S{5,})"
-)
-
 
 class CarrierContent(NamedTuple):
     """What was recognised in one carrier. The scan depends on the text alone, so that it can be kept."""
 
     carrier: Carrier
     scan: Scan
-
-
-# --- secrets
-
-
-def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
-    """Credentials by format: in the source, and in what a run left behind."""
-    carrier = content.carrier
-    for span in content.scan.secrets:
-        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-        rule = "hardcoded-secret" if carrier.name == "source" else "secret-in-output"
-        yield make_finding(
-            rule,
-            place,
-            facts,
-            words={"label": _with_article(span.label)},
-            severity="critical",
-            entities=(span.type,),
-        )
-
-
-def judge_named_literal(cell: int, literal: NamedLiteral, facts: Facts) -> Finding | None:
-    """A string that is given the name of a credential and looks like one."""
-    score = judge_named(literal.name, literal.value)
-    if not score:
-        return None
-    return _named_secret(literal.name, facts.place(cell, literal.at), facts)
-
-
-def judge_command(cell: int, command: Command, facts: Facts) -> Iterator[Finding]:
-    """`%env NAME=value`, and passwords among the options of a shell line."""
-    line = facts.notebook.cells[cell].source.split("\n")[command.line - 1]
-    if command.name in ("env", "set_env"):
-        found = _ENV_MAGIC.fullmatch(command.text)
-        if found and judge_named(found[1] or found[2], found[3].strip("\"'")):
-            place = facts.line_place(cell, command.line, command.column, len(line))
-            yield _named_secret(found[1] or found[2], place, facts)
-    elif command.kind == "shell":
-        option = _PASSWORD_OPTION.search(command.text)
-        if option and not is_placeholder(option["secret"]) and _judged_option(option["secret"]):
-            place = facts.line_place(cell, command.line, command.column, len(line))
-            yield _named_secret("password", place, facts)
-
-
-def _judged_option(value: str) -> bool:
-    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) and not re.search(r"[:/=]", value)
-
-
-def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
-    kind = "password" if re.search(r"(?i)pass|pwd", name) else "key or token"
-    return make_finding(
-        "hardcoded-secret",
-        place,
-        facts,
-        words={"label": f"a {kind}"},
-        confidence="medium",
-        entities=("PASSWORD" if kind == "password" else "API_KEY",),
-    )
-
-
-def _with_article(label: str) -> str:
-    spoken_vowel = (label[:1] in "AEIOU" and not label.startswith(("URL", "Uni"))) or label.startswith(
-        ("npm", "xAI")
-    )
-    return f"{'an' if spoken_vowel else 'a'} {label}"
 
 
 # --- people

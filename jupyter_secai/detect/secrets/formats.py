@@ -14,15 +14,17 @@ from jupyter_secai.detect.spans import TextSpan
 
 _AFTER = 4000
 _NEAR = 200
-# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, and a
-# digit in it unless it is longer than words are; its literal stands in the run or at most _NAME before it.
+# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, with a digit
+# or capitals in it unless it is longer than words are; its literal stands in the run,
+# at most _NAME before it or _BEHIND behind it.
 _RUN = b"a" * 16
-_WORDS = 30
+_WORDS = 24
 _NAME = 80
+_BEHIND = 4
 _LONGEST_LITERAL = 24
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
 _MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
-_DIGIT = re.compile("[0-9]")
+_UNLIKE_WORDS = re.compile("[0-9]|[A-Z]{6}")
 # A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
 _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 _END = r"(?![A-Za-z0-9])"
@@ -81,8 +83,8 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         end = marked.find(b" ", at)
         end = len(text) if end < 0 else end
-        if end - at >= _WORDS or _DIGIT.search(text, at, end):
-            yield max(done - _LONGEST_LITERAL, at - _NAME, 0), end
+        if end - at >= _WORDS or _UNLIKE_WORDS.search(text, at, end):
+            yield max(done - _LONGEST_LITERAL, at - _NAME, 0), min(end + _BEHIND, len(text))
             done = end
         at = marked.find(_RUN, end)
 

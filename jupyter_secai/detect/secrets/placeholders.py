@@ -36,14 +36,14 @@ def _is_monotonous(value: str) -> bool:
 
 
 def _counted(body: str) -> int:
-    """How many characters stand in runs of four and more whose code points differ by the same step."""
+    """How many characters stand in runs of five and more whose code points differ by the same step."""
     total, start, step = 0, 0, 0
     codes = ["0123456789".find(c) if c.isdigit() else ord(c) for c in body]
     for index in range(1, len(codes) + 1):
         now = codes[index] - codes[index - 1] if index < len(codes) else 99
         if now == step and abs(now) <= 1:
             continue
-        if abs(step) <= 1 and index - start >= 4:
+        if abs(step) <= 1 and index - start >= 5:
             total += index - start
         start, step = (index - 1 if abs(now) <= 1 else index), now
     return total
