@@ -137,6 +137,7 @@ class Token(_Row):
     pattern: str
     assigned: bool = False
     anywhere: bool = Field(False, description="may be short, or stand far from its literal")
+    needs: str = Field("", description="lower-case text without which no literal is looked for, where `anywhere`")
     bounded: bool = Field(True, description="starts and ends with a word")
     before: int = Field(0, description="how far before the literal a match may start")
     checks: tuple[Literal["basic", "jwt", "mixed", "password", "random"], ...] = ()
@@ -154,6 +155,7 @@ class PasswordPlace(_Row):
 
     name: str = Field("password", description="the name that the value is judged by")
     literal: tuple[str, ...] = Field(min_length=1, description="lower-case texts that the pattern starts at")
+    needs: str = Field(description="lower-case text without which no literal is looked for")
     pattern: str
     positive: tuple[tuple[str, ...], ...] = Field(min_length=1)
     negative: tuple[str, ...] = Field(min_length=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
@@ -12,19 +12,18 @@ from jupyter_secai.detect.secrets.checks import CHECKS
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.spans import TextSpan
 
+_SCORE = 0.95
 _AFTER = 4000
 _NEAR = 200
-# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, with a digit
-# or capitals in it unless it is longer than words are; its literal stands in the run,
-# at most _NAME before it or _BEHIND behind it.
+# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, where letters
+# and digits meet or that words alone do not make; its literal stands in it, at most _NAME before or _BEHIND behind.
 _RUN = b"a" * 16
-_WORDS = 24
 _NAME = 80
 _BEHIND = 4
 _LONGEST_LITERAL = 24
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
 _MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
-_UNLIKE_WORDS = re.compile("[0-9]|[A-Z]{6}")
+_UNLIKE_WORDS = re.compile("[0-9][A-Za-z]|[A-Za-z][0-9]|[A-Z]{6}|[A-Za-z0-9]{20}")
 # A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
 _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 _END = r"(?![A-Za-z0-9])"
@@ -35,17 +34,28 @@ _ASSIGNED = (
 )
 
 
-class _Format(NamedTuple):
-    token: catalogue.Token
-    pattern: re.Pattern[str]
+class _Format:
+    """A row and its pattern, which is compiled when its literal is met for the first time."""
+
+    def __init__(self, token: catalogue.Token) -> None:
+        self.token = token
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        token = self.token
+        if token.assigned:
+            names = "|".join(re.escape(word) for word in token.literal)
+            return re.compile(f"(?i:{names})" + _ASSIGNED.format(token.pattern))
+        return re.compile(f"{_START}(?:{token.pattern}){_END}" if token.bounded else token.pattern)
 
 
 class _Index(NamedTuple):
-    """`literals` finds where a format may stand; `at` says which ones."""
+    """`literals` finds where a format may stand; `at` says which ones.
+    `anywhere` has the other formats by the text that they need."""
 
     literals: re.Pattern[str]
     at: dict[str, tuple[_Format, ...]]
-    anywhere: tuple[tuple[str, _Format], ...]
+    anywhere: tuple[tuple[str, tuple[tuple[str, _Format], ...]], ...]
 
 
 def find_formats(text: str, low: str) -> Iterator[TextSpan]:
@@ -68,7 +78,13 @@ def _candidates(text: str, low: str) -> Iterator[tuple[int, _Format]]:
             for form in index.at[found[0]]:
                 yield found.start(), form
             found = index.literals.search(low, found.start() + 1, end)
-    for literal, form in index.anywhere:
+    for needed, formats in index.anywhere:
+        if needed in low:
+            yield from _everywhere(low, formats)
+
+
+def _everywhere(low: str, formats: tuple[tuple[str, _Format], ...]) -> Iterator[tuple[int, _Format]]:
+    for literal, form in formats:
         at = low.find(literal)
         while at >= 0:
             yield at, form
@@ -83,7 +99,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         end = marked.find(b" ", at)
         end = len(text) if end < 0 else end
-        if end - at >= _WORDS or _UNLIKE_WORDS.search(text, at, end):
+        if _UNLIKE_WORDS.search(text, at, end):
             yield max(done - _LONGEST_LITERAL, at - _NAME, 0), min(end + _BEHIND, len(text))
             done = end
         at = marked.find(_RUN, end)
@@ -98,24 +114,25 @@ def _match(text: str, at: int, form: _Format) -> TextSpan | None:
         return None
     start, stop = match.span("secret" if "secret" in form.pattern.groupindex else 0)
     value = text[start:stop]
-    if not all(CHECKS[check](value) for check in token.checks) or (token.checked and is_placeholder(value)):
+    if token.checked and is_placeholder(value):
         return None
-    return TextSpan(start, stop, token.type, 0.95, token.name)
+    score = min((CHECKS[check](value) for check in token.checks), default=1.0)
+    return TextSpan(start, stop, token.type, min(score, _SCORE), token.name) if score else None
 
 
 @cache
 def _index() -> _Index:
     rows: dict[str, list[_Format]] = {}
-    anywhere: list[tuple[str, _Format]] = []
+    anywhere: dict[str, list[tuple[str, _Format]]] = {}
     for token in catalogue.tokens():
-        form = _Format(token, _compiled(token))
+        form = _Format(token)
         for literal in token.literal:
             if token.anywhere:
-                anywhere.append((literal.lower(), form))
+                anywhere.setdefault(token.needs, []).append((literal.lower(), form))
             else:
                 rows.setdefault(literal.lower(), []).append(form)
     at = {word: tuple(_inside(word, rows)) for word in rows}
-    return _Index(re.compile(_alternatives(sorted(rows))), at, tuple(anywhere))
+    return _Index(re.compile(_alternatives(sorted(rows))), at, tuple((needed, tuple(formats)) for needed, formats in anywhere.items()))
 
 
 def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
@@ -123,13 +140,6 @@ def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
     for inner, forms in rows.items():
         if word.startswith(inner):
             yield from forms
-
-
-def _compiled(token: catalogue.Token) -> re.Pattern[str]:
-    if token.assigned:
-        names = "|".join(re.escape(word) for word in token.literal)
-        return re.compile(f"(?i:{names})" + _ASSIGNED.format(token.pattern))
-    return re.compile(f"{_START}(?:{token.pattern}){_END}" if token.bounded else token.pattern)
 
 
 def _alternatives(words: list[str]) -> str:

@@ -49,12 +49,13 @@ _COMPANY = re.compile(r"(?i)\b(?:user(?:name)?|login|host(?:name)?|server|databa
 
 
 class Pair(NamedTuple):
-    """A name and the place of the value beside it; `bare` when no quotes hold it."""
+    """A name and the place of the value beside it; `bare` when no quotes hold it, `near` when nothing assigns it."""
 
     name: str
     start: int
     end: int
     bare: bool
+    near: bool = False
 
 
 def find_named(text: str, low: str | None = None) -> Iterator[TextSpan]:
@@ -107,12 +108,15 @@ def _value(text: str, name: str, between: re.Match[str]) -> Pair | None:
         if groups.get("listed") and not groups.get("close"):
             return None
         end = _closing(text, opened["quote"], opened.end())
-        return Pair(name, opened.end(), end, False) if end > 0 else None
+        near = bool(groups.get("listed") or groups.get("spaced"))
+        return Pair(name, opened.end(), end, False, near) if end > 0 else None
     if groups.get("typed") or groups.get("listed") or groups.get("close") is not None and text[between.end() - 1] == "'":
         return None
     if groups.get("element"):
         end = text.find("<", between.end(), between.end() + _LONGEST_VALUE)
         return Pair(name, between.end(), end, False) if end > 0 and "\n" not in text[between.end() : end] else None
+    if "\n" in between[0] and not groups.get("element") and _VALUE_WORD.fullmatch(between[0]) is None:
+        return None
     if groups.get("spaced") and not _is_option(text, between.start(), name):
         return None
     return _bare(text, name, between.end())
@@ -135,7 +139,7 @@ def _bare(text: str, name: str, start: int) -> Pair | None:
     found = _BARE.match(text, start)
     if found is None:
         return None
-    value = found[0].rstrip(".:!?)")
+    value = found[0].rstrip(".:?)")
     after = text[found.end() : found.end() + 1]
     if after in ("(", "[", "{") or "(" in value and not value.endswith("="):
         return None
@@ -144,8 +148,10 @@ def _bare(text: str, name: str, start: int) -> Pair | None:
 
 def _judge(text: str, pair: Pair) -> float:
     value = text[pair.start : pair.end]
+    if pair.near and not re.search(r"\d", value):
+        return 0.0
     score = judge_named(pair.name, value, bare=pair.bare)
-    if score or not pair.bare or not value.isalnum():
+    if score or not pair.bare or not value.isalnum() or text.rfind("${", max(0, pair.start - 60), pair.start) >= 0:
         return score
     return judge_named(pair.name, value) if _is_configuration(text, pair) else 0.0
 

@@ -20,6 +20,7 @@ _REFERENCE = re.compile(
     r"|[A-Za-z_$@][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*)?"
     r"|[\w.$]+\(.*|[\w.$]+\[[\w'\"$]*\].*|.*\)\)?;?|.*\\[ux]?"
     r"|[a-z]+(?:[_.-][a-z]+)+|[A-Za-z]+(?:-[A-Za-z]+)+"
+    r"|(?:npm|file|workspace|git|link|patch|github|portal):.*|[\w.+-]+@[\w-]+\.[a-z]{2,}|\?.*"
 )
 _HASHED = re.compile(
     r"\$(?:2[abxy]|1|5|6|y|argon2\w*|pbkdf2[\w-]*|apr1)\$.*|(?:sha\d*|md5|pbkdf2|scrypt|bcrypt|argon2)[:$_-].*|\{[A-Z\d]+\}.*"
@@ -75,6 +76,8 @@ def _judge_password(value: str, bare: bool) -> float:
         return 0.0
     if looks_made(value):
         return 0.8
+    if bare and value.isidentifier() and _CREDENTIAL_WORD.search(value):
+        return 0.0  # the name of another variable
     if _is_reference(value) or _UUID.fullmatch(value) or re.search(r"[({\[]\w*[)}\]]|=>|\|\||&&", value):
         return 0.0
     return _judge_word(value, bare)
@@ -88,6 +91,8 @@ def _judge_word(value: str, bare: bool) -> float:
     if letters == len(value):
         return 0.0 if bare else _judge_letters(value)
     if not letters:
+        if re.fullmatch(r"[~^<>=]*\d+(?:\.\d+)+\+?|[\d:/. -]+", value) and not value.isdigit():
+            return 0.0
         return 0.0 if bare and not re.search(r"[^\w.,:/+-]", value) else 0.55
     if digits and value.count("_") + value.count("-") + value.count(".") <= 2:
         return 0.7
