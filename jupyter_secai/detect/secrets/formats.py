@@ -137,9 +137,8 @@ def _index() -> _Index:
 
 def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
     """The formats of a literal and of its beginnings; what stands later in it is found by itself."""
-    for inner, forms in rows.items():
-        if word.startswith(inner):
-            yield from forms
+    for end in range(1, len(word) + 1):
+        yield from rows.get(word[:end], ())
 
 
 def _alternatives(words: list[str]) -> str:

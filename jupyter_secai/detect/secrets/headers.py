@@ -14,7 +14,7 @@ from jupyter_secai.detect.spans import TextSpan
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token|bot|apikey|negotiate)(?:\s{1,3}|%20)(?P<value>[A-Za-z0-9._~+/%|:-]{8,2000}={0,2})")
 _WORDS = ("basic ", "bearer ", "bearer%20", "authorization")
 _AUTHORIZATION = re.compile(
-    r"(?i)authorization(?:\\{0,3}[\"'])?\]?\s{0,3}[:=,]\s{0,3}(?:\\{0,3}[fbru]?[\"'])?(?P<value>[A-Za-z0-9._~+/%-]{20,2000}={0,2})(?![ \w])"
+    r"(?i)authorization(?:\\{0,3}[\"'])?\]?\s{0,3}[:=,]\s{0,3}(?:\\{0,3}[fbru]?[\"'])?(?:(?:token|apikey|bot|key|api-key|ssws|jwt)\s{1,3})?(?P<value>[A-Za-z0-9._~+/%-]{20,2000}={0,2})(?![ \w])"
 )
 
 

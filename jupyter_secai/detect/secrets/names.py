@@ -10,8 +10,8 @@ from typing import Literal
 # a `token` and a `key` are made by machines, and a `vague` key may be something else altogether.
 Kind = Literal["password", "secret", "token", "key", "vague"]
 
-STEMS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "jwt", "psw",
-         "contrase", "senha", "kennwort", "webhook", "sas")  # fmt: skip
+STEMS = ("pass", "pw", "secret", "token", "key", "auth", "cred", "bearer", "jwt", "psw",
+         "contrase", "senha", "kennwort", "sas")  # fmt: skip
 _STEM = re.compile("(?i)" + "|".join(STEMS) + "|pat|mdp")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+|\d+")
 
@@ -19,7 +19,7 @@ _PASSWORDS = frozenset(
     "password passwd passwort pwd passphrase passcode psw pswd passw kennwort contrasena contraseña senha "
     "userpass userpwd dbpass dbpwd dbpassword dbpasswd mypassword rootpassword pgpassword sshpass userpassword "
     "keypass storepass keystorepass truststorepass smtppass adminpassword adminpass mysqlpassword pgpass mdp "
-    "passphrases requirepass masterauth bindpw rootpw userpw adminpw dbpw".split()
+    "passphrases requirepass masterauth bindpw rootpw userpw adminpw dbpw passe".split()
 )
 _BEFORE_PASS = frozenset(
     "user db smtp mail email my root admin mysql sql auth login ftp ssh http https proxy account redis mongo pg "
@@ -58,11 +58,26 @@ _NOT_BEFORE = frozenset(
     "eot eom im think tool begin user-agent vocab text-token total count per bad allowed ignore filter "
     "test-pass fw bw low high band single two one multi second by the any each every per-pass forward backward".split()
 )
+_BEFORE_TOKEN = frozenset("auth access api bot refresh session sas id user admin service github gitlab slack hf".split())
 _NOT_BEFORE_TOKEN = frozenset("text user image speech vision data model label function".split())
 # What may follow the word that names it.
 _AFTER = frozenset(
     "value val str string text plain raw base b64 base64 env prod production dev staging local live default old new "
     "current here equals b hex".split()
+)
+
+_FUSED: tuple[tuple[str, frozenset[str] | None, Kind], ...] = (
+    ("password", None, "password"),
+    ("passwd", None, "password"),
+    ("passphrase", None, "password"),
+    ("pass", _BEFORE_PASS, "password"),
+    ("pwd", _BEFORE_PASS, "password"),
+    ("secret", None, "secret"),
+    ("apikey", None, "key"),
+    ("accesskey", None, "key"),
+    ("secretkey", None, "secret"),
+    ("key", _BEFORE_KEY, "key"),
+    ("token", _BEFORE_TOKEN, "token"),
 )
 
 
@@ -101,12 +116,12 @@ def _key_kind(last: str, before: str) -> Kind | None:
         return "key" if before in _BEFORE_KEY else "vague"
     if last == "id":  # the role's secret_id opens a vault; a key id opens nothing
         return "token" if before == "secret" else None
-    if last.endswith(("password", "passwd", "passphrase")):
-        return "password"
-    return "key" if last.endswith(("apikey", "secretkey", "accesskey")) else _fused(last)
+    return _fused(last)
 
 
 def _fused(last: str) -> Kind | None:
-    if last.endswith("secret"):
-        return "secret"
-    return "token" if last.endswith(("authtoken", "accesstoken", "apitoken", "bottoken")) else None
+    """Words run together: `rootpass`, `MASTERKEY`, `xauthtoken`."""
+    for end, before, kind in _FUSED:
+        if last.endswith(end) and (before is None or last.removesuffix(end) in before):
+            return kind
+    return None

@@ -32,7 +32,7 @@ _BETWEEN = re.compile(
       | (?P<element>{_QUOTE}?\s{{0,2}}(?:>|&gt;)\s{{0,4}}(?=[^\s<]))                # <x>value<
       | (?P<spaced>[^\S\n]{{1,8}})                                                 # x value
     )
-    (?:(?:str|String|new\ String|SecretStr|bytes|b64decode|os\.getenv)\()?""",
+    (?:(?:str|String|new\ String|String::from|\[\]byte|SecretStr|bytes|b64decode|os\.getenv)\()?""",
     re.X,
 )
 # `name: X` and on the next line or after the comma `value: v`; `key="X" value="v"`; `variable "X" { default = "v"`
@@ -44,6 +44,9 @@ _VALUE_WORD = re.compile(
 _OPENED = re.compile(rf"(?:[bBfFuUrRNL@$]{{1,2}})?(?P<quote>{_QUOTE})")
 _BARE = re.compile(r"[^\s\"'`<>,;{}\[\]|&\\]{4,512}")
 _BACKWARD = re.compile(r"[\w.\-$:]*\Z")
+_BEFORE_OPTION = re.compile(r"(?:--|\bENV |\bARG |%env |%set_env |\bsetx |\bsetenv |\bset -x )\Z")
+_TAKES_NAME = re.compile(r"(?:getenv|setenv|putenv|[sg]etProperty|setdefault|define|put|set|get)\(\s{0,4}[\"']\Z")
+_SETTING = re.compile(r"[^\s\"'`<>\\]{4,512}")
 _CONFIG_LINE = re.compile(r"[^\S\n]*(?:-\s+|export\s+|set\s+|ENV\s+|ARG\s+|env\s+)?[\w.\-]{2,60}\s{0,8}[=:]\s{0,12}\S+[^\S\n]*(?:#.*)?")
 _COMPANY = re.compile(r"(?i)\b(?:user(?:name)?|login|host(?:name)?|server|database|db(?:name)?|account|email|url|port)\w{0,12}[\"']?\s{0,4}[=:]")
 
@@ -108,7 +111,8 @@ def _value(text: str, name: str, between: re.Match[str]) -> Pair | None:
         if groups.get("listed") and not groups.get("close"):
             return None
         end = _closing(text, opened["quote"], opened.end())
-        near = bool(groups.get("listed") or groups.get("spaced"))
+        called = text[max(0, between.start() - len(name) - 24) : between.start() - len(name)]
+        near = bool(groups.get("listed") or groups.get("spaced")) and not _TAKES_NAME.search(called)
         return Pair(name, opened.end(), end, False, near) if end > 0 else None
     if groups.get("typed") or groups.get("listed") or groups.get("close") is not None and text[between.end() - 1] == "'":
         return None
@@ -123,9 +127,9 @@ def _value(text: str, name: str, between: re.Match[str]) -> Pair | None:
 
 
 def _is_option(text: str, end: int, name: str) -> bool:
-    """`--password value`, `ENV PASSWORD value`."""
+    """`--password value`, `ENV PASSWORD value`, `%env PASSWORD value`."""
     start = end - len(name)
-    return text[max(0, start - 2) : start] == "--" or text[max(0, start - 4) : start] in ("ENV ", "ARG ")
+    return bool(_BEFORE_OPTION.search(text[max(0, start - 12) : start]))
 
 
 def _closing(text: str, quote: str, start: int) -> int:
@@ -136,10 +140,12 @@ def _closing(text: str, quote: str, start: int) -> int:
 
 
 def _bare(text: str, name: str, start: int) -> Pair | None:
-    found = _BARE.match(text, start)
+    begins = start - len(name) - 1
+    is_setting = text[start - 1 : start] == "=" and text[max(0, begins - 1) : begins] in ("", "\n", " ")
+    found = (_SETTING if is_setting else _BARE).match(text, start)
     if found is None:
         return None
-    value = found[0].rstrip(".:?)")
+    value = found[0].rstrip(".:?),;")
     after = text[found.end() : found.end() + 1]
     if after in ("(", "[", "{") or "(" in value and not value.endswith("="):
         return None
@@ -162,5 +168,6 @@ def _is_configuration(text: str, pair: Pair) -> bool:
     end = text.find("\n", pair.end)
     line = text[start : end if end >= 0 else len(text)]
     return len(line) < 200 and bool(_CONFIG_LINE.fullmatch(line)) and bool(
-        _COMPANY.search(text[max(0, start - 240) : start]) or _COMPANY.search(text[pair.end : pair.end + 240])
+        re.match(r"\s*\w+(?:\.[\w-]+)+=", line)
+        or _COMPANY.search(text[max(0, start - 240) : start]) or _COMPANY.search(text[pair.end : pair.end + 240])
     )

@@ -8,6 +8,7 @@ from collections import Counter
 
 from jupyter_secai.detect.secrets.names import Kind, kind_of
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
+from jupyter_secai.detect.secrets.wording import is_random_letters, wordiness
 
 _LONGEST = 2048
 
@@ -20,7 +21,7 @@ _REFERENCE = re.compile(
     r"|[A-Za-z_$@][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*)?"
     r"|[\w.$]+\(.*|[\w.$]+\[[\w'\"$]*\].*|.*\)\)?;?|.*\\[ux]?"
     r"|[a-z]+(?:[_.-][a-z]+)+|[A-Za-z]+(?:-[A-Za-z]+)+"
-    r"|(?:npm|file|workspace|git|link|patch|github|portal):.*|[\w.+-]+@[\w-]+\.[a-z]{2,}|\?.*"
+    r"|(?:npm|file|workspace|git|link|patch|github|portal):.*|[\w.+-]+@[\w-]+\.[a-z]{2,}|[a-z_]+(?:\|[a-z_]+(?::[\w,]+)?)+"
 )
 _HASHED = re.compile(
     r"\$(?:2[abxy]|1|5|6|y|argon2\w*|pbkdf2[\w-]*|apr1)\$.*|(?:sha\d*|md5|pbkdf2|scrypt|bcrypt|argon2)[:$_-].*|\{[A-Z\d]+\}.*"
@@ -46,7 +47,6 @@ _NO_PASSWORDS = frozenset(
     "get set post put delete create read write error warning success failed failure please enter returns return "
     "with from into and for the not are was has must should will can may your our their its".split()
 )
-_VOWELS = frozenset("aeiouyäöüéèáíóú")
 
 
 def judge_named(name: str, value: str, *, bare: bool = False) -> float:
@@ -64,7 +64,7 @@ def judge_named(name: str, value: str, *, bare: bool = False) -> float:
         return _judge_password(value, bare)
     if kind == "secret" and not bare and _is_chosen(value):
         return 0.6
-    return _judge_made(value, kind)
+    return _judge_login(value) if kind == "token" and ":" in value else _judge_made(value, kind)
 
 
 # --- chosen by a person
@@ -74,11 +74,11 @@ def _judge_password(value: str, bare: bool) -> float:
     low = value.lower()
     if len(value) > 128 or re.search(r"\s", value) or low in _NO_PASSWORDS or low.rstrip("!?:.*,;") in _NO_PASSWORDS:
         return 0.0
-    if looks_made(value):
+    if re.search(r"\d", value) and looks_made(value):
         return 0.8
-    if bare and value.isidentifier() and _CREDENTIAL_WORD.search(value):
-        return 0.0  # the name of another variable
-    if _is_reference(value) or _UUID.fullmatch(value) or re.search(r"[({\[]\w*[)}\]]|=>|\|\||&&", value):
+    if bare and (value[0] == "?" or (value.isidentifier() and _CREDENTIAL_WORD.search(value))):
+        return 0.0  # the name of another variable, or what a shell says when it has none
+    if _is_reference(value) or _UUID.fullmatch(value) or re.search(r"[({\[]\w*[)}\]]|=>", value):
         return 0.0
     return _judge_word(value, bare)
 
@@ -88,6 +88,8 @@ def _judge_word(value: str, bare: bool) -> float:
     digits = sum(c.isdigit() for c in value)
     if not value.isascii() and not digits:
         return 0.0
+    if len(value) >= 6 and not digits and value.isascii() and is_random_letters("".join(filter(str.isalpha, value))):
+        return 0.6
     if letters == len(value):
         return 0.0 if bare else _judge_letters(value)
     if not letters:
@@ -108,9 +110,18 @@ def _judge_letters(value: str) -> float:
 
 def _is_chosen(value: str) -> bool:
     """A phrase that a person made up to sign with; never a mere word, nor a name of something."""
-    if len(value) < 8 or re.search(r"\s", value) or _is_reference(value) or _DATE_OR_NUMBER.fullmatch(value):
+    if len(value) < 8 or _is_reference(value) or _DATE_OR_NUMBER.fullmatch(value):
+        return False
+    if " " in value and wordiness(value) > 0.2:
         return False
     return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value)) and not _UUID.fullmatch(value)
+
+
+def _judge_login(value: str) -> float:
+    """`user:password`, or a token with a colon in it."""
+    user, _, password = value.partition(":")
+    login = _judge_password(password, True) if re.fullmatch(r"[\w.@+-]{2,60}", user) and len(password) >= 6 else 0.0
+    return 0.7 if login >= 0.7 else _judge_made(value, "token")
 
 
 # --- made by a machine
@@ -146,10 +157,10 @@ def looks_made(value: str, *, vague: bool = False) -> bool:
     pieces = [piece for piece in re.split(r"[^A-Za-z0-9]+", value) if piece]
     longest = max(pieces, key=len, default="")
     if len(longest) < (16 if vague else 8):
-        return len(value) >= 16 and _is_mixed(value) and entropy(value) >= 3.5 and _wordiness(value) < 0.3
+        return len(value) >= 16 and _is_mixed(value) and entropy(value) >= 3.5 and wordiness(value) < 0.3
     if len(value) < 12 and not re.search(r"[a-z]", value) and not re.search(r"[A-Z]", value):
         return False
-    least = min(3.0 if len(value) >= 16 else 2.5, math.log2(len(value)) - 0.8)
+    least = min(2.8 if len(value) >= 16 else 2.5, math.log2(len(value)) - 0.8)
     return _is_random(value if len(pieces) <= 2 else longest, vague) and entropy(value) >= least
 
 
@@ -159,36 +170,19 @@ def _is_random(value: str, vague: bool) -> bool:
     if not letters:
         return False
     if not digits:
-        return len(value) >= 16 and _is_mixed_case(value)
+        return len(value) >= 12 and is_random_letters("".join(filter(str.isalpha, value)))
     if vague and (digits < 3 or letters < 3):
         return False
-    return _wordiness(value) < (0.35 if vague else 0.5) and _switches(value) >= (4 if len(value) >= 16 else 3)
+    return wordiness(value) < (0.35 if vague else 0.5) and _switches(value) >= (4 if len(value) >= 16 else 3)
 
 
 def _is_mixed(value: str) -> bool:
     return bool(re.search(r"\d", value) and re.search(r"[a-z]", value) and re.search(r"[A-Z]", value))
 
 
-def _is_mixed_case(value: str) -> bool:
-    return _wordiness(value) < 0.4 and len(re.findall(r"[a-z][A-Z]", value)) * 8 >= len(value)
-
-
 def _switches(value: str) -> int:
     """How often letters, capitals, digits and signs take turns."""
     return len(re.findall(r"(?<=[a-z])(?=[^a-z])|(?<=[A-Z])(?=[^A-Za-z])|(?<=\d)(?=\D)|(?<=[^A-Za-z0-9])(?=\w)", value))
-
-
-def _wordiness(value: str) -> float:
-    """The share of the letters and digits that stands in what could be words of four letters and more."""
-    words = re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value)
-    solid = sum(len(word) for word in words if len(word) >= 4 and _is_word(word.lower()))
-    return solid / max(1, sum(c.isalnum() for c in value))
-
-
-def _is_word(word: str) -> bool:
-    """Vowels and consonants alternate as in a language."""
-    vowels = sum(letter in _VOWELS for letter in word)
-    return 0.2 <= vowels / len(word) <= 0.7 and not re.search(r"[^aeiouy]{5}|[aeiou]{4}|[jqxz]{2}|q[^u]", word)
 
 
 def entropy(text: str) -> float:
