@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
-from jupyter_secai.detect.secrets.values import looks_made
+from jupyter_secai.detect.secrets.values import judge_named, looks_made
 from jupyter_secai.detect.spans import TextSpan
 
 _SCHEME = re.compile(r"(?i)(?:basic|bearer|token|bot|apikey|negotiate)(?:\s{1,3}|%20)(?P<value>[A-Za-z0-9._~+/%|:-]{8,2000}={0,2})")
@@ -45,4 +45,4 @@ def is_basic(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     user, colon, password = decoded.partition(":")
-    return bool(colon and (user or password) and decoded.isprintable()) and not is_placeholder(decoded)
+    return bool(colon) and decoded.isprintable() and not is_placeholder(user) and judge_named("password", password) > 0

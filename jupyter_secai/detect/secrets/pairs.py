@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from jupyter_secai.detect.secrets.names import STEMS, kind_of
 from jupyter_secai.detect.secrets.values import judge_named
+from jupyter_secai.detect.secrets.wording import is_random_letters
 from jupyter_secai.detect.spans import TextSpan
 
 _LONGEST_NAME = 48
@@ -46,6 +47,8 @@ _BARE = re.compile(r"[^\s\"'`<>,;{}\[\]|&\\]{4,512}")
 _BACKWARD = re.compile(r"[\w.\-$:]*\Z")
 _BEFORE_OPTION = re.compile(r"(?:--|\bENV |\bARG |%env |%set_env |\bsetx |\bsetenv |\bset -x )\Z")
 _TAKES_NAME = re.compile(r"(?:getenv|setenv|putenv|[sg]etProperty|setdefault|define|put|set|get)\(\s{0,4}[\"']\Z")
+_FIRST_ARGUMENT = re.compile(r"\(\s{0,4}\\{0,3}[\"']\Z")
+_MORE_WORDS = re.compile(r"[.,:;?!]?[^\S\n]+[^\W\d_]{2,}(?![\w.-]*=)")
 _SETTING = re.compile(r"[^\s\"'`<>\\]{4,512}")
 _CONFIG_LINE = re.compile(r"[^\S\n]*(?:-\s+|export\s+|set\s+|ENV\s+|ARG\s+|env\s+)?[\w.\-]{2,60}\s{0,8}[=:]\s{0,12}\S+[^\S\n]*(?:#.*)?")
 _COMPANY = re.compile(r"(?i)\b(?:user(?:name)?|login|host(?:name)?|server|database|db(?:name)?|account|email|url|port)\w{0,12}[\"']?\s{0,4}[=:]")
@@ -108,10 +111,10 @@ def _value(text: str, name: str, between: re.Match[str]) -> Pair | None:
     opened = _OPENED.match(text, between.end())
     groups = between.groupdict()
     if opened is not None:
-        if groups.get("listed") and not groups.get("close"):
+        called = text[max(0, between.start() - len(name) - 24) : between.start() - len(name)]
+        if groups.get("listed") and not (groups.get("close") and _FIRST_ARGUMENT.search(called)):
             return None
         end = _closing(text, opened["quote"], opened.end())
-        called = text[max(0, between.start() - len(name) - 24) : between.start() - len(name)]
         near = bool(groups.get("listed") or groups.get("spaced")) and not _TAKES_NAME.search(called)
         return Pair(name, opened.end(), end, False, near) if end > 0 else None
     if groups.get("typed") or groups.get("listed") or groups.get("close") is not None and text[between.end() - 1] == "'":
@@ -154,7 +157,9 @@ def _bare(text: str, name: str, start: int) -> Pair | None:
 
 def _judge(text: str, pair: Pair) -> float:
     value = text[pair.start : pair.end]
-    if pair.near and not re.search(r"\d", value):
+    if pair.bare and not re.search(r"\d", value) and _MORE_WORDS.match(text, pair.end):
+        return 0.0
+    if pair.near and not re.search(r"\d", value) and not is_random_letters(value):
         return 0.0
     score = judge_named(pair.name, value, bare=pair.bare)
     if score or not pair.bare or not value.isalnum() or text.rfind("${", max(0, pair.start - 60), pair.start) >= 0:

@@ -43,7 +43,7 @@ _NO_PASSWORDS = frozenset(
     "passwort kennwort contrasena contraseña senha wachtwoord hasło haslo heslo parola parol parole lösenord "
     "salasana adgangskode passord motdepasse mdp пароль 密码 密碼 パスワード 비밀번호 pass passwd password passcode "
     "passphrase pw pwd secret token key credentials username email mail login signin signup account phone "
-    "blank unset somewhere something anything whatever nothing unknown abc xyz abcd asdf aaa xxx www "
+    "blank unset compat files somewhere something anything whatever nothing unknown abc xyz abcd asdf aaa xxx www "
     "get set post put delete create read write error warning success failed failure please enter returns return "
     "with from into and for the not are was has must should will can may your our their its".split()
 )
@@ -86,10 +86,10 @@ def _judge_password(value: str, bare: bool) -> float:
 def _judge_word(value: str, bare: bool) -> float:
     letters = sum(c.isalpha() for c in value)
     digits = sum(c.isdigit() for c in value)
-    if not value.isascii() and not digits:
+    if not value.isascii() and (bare or not digits):
         return 0.0
     if len(value) >= 6 and not digits and value.isascii() and is_random_letters("".join(filter(str.isalpha, value))):
-        return 0.6
+        return 0.0 if value.istitle() and letters == len(value) else 0.6
     if letters == len(value):
         return 0.0 if bare else _judge_letters(value)
     if not letters:
