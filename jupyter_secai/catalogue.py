@@ -133,21 +133,39 @@ class Token(_Row):
 
     name: str
     type: str = "API_KEY"
-    literal: tuple[str, ...] = Field(min_length=1, description="texts of which one must stand in it, for speed")
+    literal: tuple[str, ...] = Field(
+        min_length=1, description="texts of which one must stand in it, for speed"
+    )
     pattern: str
     assigned: bool = False
     anywhere: bool = Field(False, description="may be short, or stand far from its literal")
-    needs: str = Field("", description="lower-case text without which no literal is looked for, where `anywhere`")
+    needs: str = Field(
+        "", description="lower-case text without which no literal is looked for, where `anywhere`"
+    )
     bounded: bool = Field(True, description="starts and ends with a word")
     before: int = Field(0, description="how far before the literal a match may start")
     checks: tuple[Literal["basic", "jwt", "mixed", "password", "random"], ...] = ()
     checked: bool = Field(True, description="placeholders are left out")
     link: str = ""
-    severity: Severity = "critical"
     positive: tuple[tuple[str, ...], ...] = Field(
         (), description="examples, in pieces so that no scanner trips"
     )
-    negative: tuple[str, ...] = Field((), description="what only looks like one")
+
+
+class CredentialNames(_Row):
+    """The words that names of credentials are made of, and what stands beside them without being one."""
+
+    stems: tuple[str, ...]
+    passwords: frozenset[str]
+    before_pass: frozenset[str]
+    secrets: frozenset[str]
+    tokens: frozenset[str]
+    before_token: frozenset[str]
+    not_before_token: frozenset[str]
+    before_key: frozenset[str]
+    not_after: frozenset[str]
+    after: frozenset[str]
+    not_passwords: frozenset[str]
 
 
 class PasswordPlace(_Row):
@@ -464,13 +482,23 @@ def tokens() -> tuple[Token, ...]:
 
 
 @cache
+def credential_names() -> CredentialNames:
+    return CredentialNames.model_validate(_credentials()["names"])
+
+
+@cache
+def _credentials() -> dict[str, Any]:
+    return _toml("credentials.toml")
+
+
+@cache
 def password_places() -> tuple[PasswordPlace, ...]:
-    return tuple(PasswordPlace.model_validate(row) for row in _toml("credentials.toml")["place"])
+    return tuple(PasswordPlace.model_validate(row) for row in _credentials()["place"])
 
 
 @cache
 def credential_calls() -> tuple[CredentialCall, ...]:
-    return tuple(CredentialCall.model_validate(row) for row in _toml("credentials.toml")["call"])
+    return tuple(CredentialCall.model_validate(row) for row in _credentials()["call"])
 
 
 @cache

@@ -203,7 +203,9 @@ def _defaults(arguments: ast.arguments, depth: int) -> tuple[tuple[Expr, Expr], 
     """Parameters and what they are by default, which is worked out where the function is defined."""
     by_place = [*arguments.posonlyargs, *arguments.args]
     given = [*zip(reversed(by_place), reversed(arguments.defaults), strict=False)][::-1]
-    given += [(a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    given += [
+        (a, d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None
+    ]
     return tuple((Const(a.arg, _span(d)), _expr(d, depth)) for a, d in given)
 
 

@@ -101,16 +101,19 @@ def _named(name: str | None, value: Expr) -> Iterator[NamedLiteral]:
             yield NamedLiteral(name, text, literal.at)
 
 
-_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus encode decode strip b64decode".split())
+_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus b64decode".split())
+_CHANGES = frozenset("encode decode strip".split())
 
 
 def _literals(value: Expr) -> Iterator[Expr]:
     """The strings that an expression may amount to: itself, either side of `or`, what `str` or `.encode` wraps."""
     if isinstance(value, Join):
         yield from (part for part in value.parts if isinstance(part, Const))
-    elif isinstance(value, Call) and isinstance(value.function, Attr | Ref) and value.function.name in _WRAPPERS:
-        base = value.function.base if isinstance(value.function, Attr) else None
-        yield from (part for part in (base, *value.arguments[:1]) if isinstance(part, Const | Text))
+    elif isinstance(value, Call) and isinstance(value.function, Attr | Ref):
+        if value.function.name in _WRAPPERS:
+            yield from value.arguments[:1]
+        elif value.function.name in _CHANGES and isinstance(value.function, Attr):
+            yield value.function.base
     else:
         yield value
 

@@ -17,6 +17,7 @@ from jupyter_secai.rules.findings import make_finding
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
 
+
 class CarrierContent(NamedTuple):
     """What was recognised in one carrier. The scan depends on the text alone, so that it can be kept."""
 

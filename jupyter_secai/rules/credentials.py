@@ -119,7 +119,7 @@ def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
 
 
 def _with_article(label: str) -> str:
-    spoken_vowel = (label[:1] in "AEIOUa1" and not label.startswith(("URL", "Uni", "UpC", "1Password", "a "))) or (
-        label.startswith(("npm", "xAI", "ngrok", "X "))
-    )
+    spoken_vowel = (
+        label[:1] in "AEIOUa1" and not label.startswith(("URL", "Uni", "UpC", "1Password", "a "))
+    ) or (label.startswith(("npm", "xAI", "ngrok", "X ")))
     return f"{'an' if spoken_vowel else 'a'} {label}"

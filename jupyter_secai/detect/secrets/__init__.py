@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
+
 from jupyter_secai.detect.secrets.formats import find_formats
 from jupyter_secai.detect.secrets.headers import find_headers
 from jupyter_secai.detect.secrets.options import find_options
@@ -19,7 +22,12 @@ BY_FORMAT = 0.9
 def find_secrets(text: str) -> list[TextSpan]:
     """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
     low = _lower(text)
-    found = [*find_formats(text, low), *find_headers(text, low), *find_options(text, low), *find_named(text, low)]
+    found = [
+        *find_formats(text, low),
+        *find_headers(text, low),
+        *find_options(text, low),
+        *find_named(text, low),
+    ]
     return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))
 
 
@@ -31,9 +39,12 @@ def _lower(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def _apart(spans: list[TextSpan]) -> list[TextSpan]:
+def _apart(spans: Iterable[TextSpan]) -> list[TextSpan]:
+    """The first of those that overlap."""
     kept: list[TextSpan] = []
     for span in spans:
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return sorted(kept)
+        index = bisect_left(kept, (span.start,))
+        before_ends = index == 0 or kept[index - 1].end <= span.start
+        if before_ends and (index == len(kept) or span.end <= kept[index].start):
+            kept.insert(index, span)
+    return kept

@@ -21,12 +21,14 @@ _RUN = b"a" * 16
 _NAME = 80
 _BEHIND = 4
 _LONGEST_LITERAL = 24
+_LONGEST_RUN = 20_000  # what goes on for longer without a space is a file, not a credential
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
 _MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
 _UNLIKE_WORDS = re.compile("[0-9][A-Za-z]|[A-Za-z][0-9]|[A-Z]{6}|[A-Za-z0-9]{20}")
 # A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
 _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 _END = r"(?![A-Za-z0-9])"
+_NAME_START = r"(?:(?<![A-Za-z\\])|(?<=\\[nrt])|(?=[A-Z][a-z]))"
 # Formats without a prefix of their own: the vendor's name, the rest of the name, what assigns, the value.
 _ASSIGNED = (
     r"[\w .\-]{{0,40}}(?:\\{{0,3}}[\"'])?\]?\s{{0,4}}(?:[:=,(>]|=>|:=|<-|\|)\s{{0,4}}(?:[rbfu]?\\{{0,3}}[\"'])?"
@@ -45,7 +47,7 @@ class _Format:
         token = self.token
         if token.assigned:
             names = "|".join(re.escape(word) for word in token.literal)
-            return re.compile(f"(?i:{names})" + _ASSIGNED.format(token.pattern))
+            return re.compile(f"{_NAME_START}(?i:{names})" + _ASSIGNED.format(token.pattern))
         return re.compile(f"{_START}(?:{token.pattern}){_END}" if token.bounded else token.pattern)
 
 
@@ -84,11 +86,13 @@ def _candidates(text: str, low: str) -> Iterator[tuple[int, _Format]]:
 
 
 def _everywhere(low: str, formats: tuple[tuple[str, _Format], ...]) -> Iterator[tuple[int, _Format]]:
+    """Literals that stand closer than a tenth of what is searched before them would be searched ten times."""
     for literal, form in formats:
+        step = max(len(literal), form.token.before // 10)
         at = low.find(literal)
         while at >= 0:
             yield at, form
-            at = low.find(literal, at + len(literal))
+            at = low.find(literal, at + step)
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -100,7 +104,10 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
         end = marked.find(b" ", at)
         end = len(text) if end < 0 else end
         if _UNLIKE_WORDS.search(text, at, end):
-            yield max(done - _LONGEST_LITERAL, at - _NAME, 0), min(end + _BEHIND, len(text))
+            yield (
+                max(done - _LONGEST_LITERAL, at - _NAME, 0),
+                min(end + _BEHIND, at + _LONGEST_RUN, len(text)),
+            )
             done = end
         at = marked.find(_RUN, end)
 
@@ -132,7 +139,11 @@ def _index() -> _Index:
             else:
                 rows.setdefault(literal.lower(), []).append(form)
     at = {word: tuple(_inside(word, rows)) for word in rows}
-    return _Index(re.compile(_alternatives(sorted(rows))), at, tuple((needed, tuple(formats)) for needed, formats in anywhere.items()))
+    return _Index(
+        re.compile(_alternatives(sorted(rows))),
+        at,
+        tuple((needed, tuple(formats)) for needed, formats in anywhere.items()),
+    )
 
 
 def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:

@@ -11,7 +11,9 @@ from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.secrets.values import judge_named, looks_made
 from jupyter_secai.detect.spans import TextSpan
 
-_SCHEME = re.compile(r"(?i)(?:basic|bearer|token|bot|apikey|negotiate)(?:\s{1,3}|%20)(?P<value>[A-Za-z0-9._~+/%|:-]{8,2000}={0,2})")
+_SCHEME = re.compile(
+    r"(?i)(?:basic|bearer|token|bot|apikey|negotiate)(?:\s{1,3}|%20)(?P<value>[A-Za-z0-9._~+/%|:-]{8,2000}={0,2})"
+)
 _WORDS = ("basic ", "bearer ", "bearer%20", "authorization")
 _AUTHORIZATION = re.compile(
     r"(?i)authorization(?:\\{0,3}[\"'])?\]?\s{0,3}[:=,]\s{0,3}(?:\\{0,3}[fbru]?[\"'])?(?:(?:token|apikey|bot|key|api-key|ssws|jwt)\s{1,3})?(?P<value>[A-Za-z0-9._~+/%-]{20,2000}={0,2})(?![ \w])"
@@ -45,4 +47,9 @@ def is_basic(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     user, colon, password = decoded.partition(":")
-    return bool(colon) and decoded.isprintable() and not is_placeholder(user) and judge_named("password", password) > 0
+    return (
+        bool(colon)
+        and decoded.isprintable()
+        and not is_placeholder(user)
+        and judge_named("password", password) > 0
+    )

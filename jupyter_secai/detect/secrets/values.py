@@ -72,7 +72,12 @@ def judge_named(name: str, value: str, *, bare: bool = False) -> float:
 
 def _judge_password(value: str, bare: bool) -> float:
     low = value.lower()
-    if len(value) > 128 or re.search(r"\s", value) or low in _NO_PASSWORDS or low.rstrip("!?:.*,;") in _NO_PASSWORDS:
+    if (
+        len(value) > 128
+        or re.search(r"\s", value)
+        or low in _NO_PASSWORDS
+        or low.rstrip("!?:.*,;") in _NO_PASSWORDS
+    ):
         return 0.0
     if re.search(r"\d", value) and looks_made(value):
         return 0.8
@@ -88,7 +93,12 @@ def _judge_word(value: str, bare: bool) -> float:
     digits = sum(c.isdigit() for c in value)
     if not value.isascii() and (bare or not digits):
         return 0.0
-    if len(value) >= 6 and not digits and value.isascii() and is_random_letters("".join(filter(str.isalpha, value))):
+    if (
+        len(value) >= 6
+        and not digits
+        and value.isascii()
+        and is_random_letters("".join(filter(str.isalpha, value)))
+    ):
         return 0.0 if value.istitle() and letters == len(value) else 0.6
     if letters == len(value):
         return 0.0 if bare else _judge_letters(value)
@@ -120,7 +130,11 @@ def _is_chosen(value: str) -> bool:
 def _judge_login(value: str) -> float:
     """`user:password`, or a token with a colon in it."""
     user, _, password = value.partition(":")
-    login = _judge_password(password, True) if re.fullmatch(r"[\w.@+-]{2,60}", user) and len(password) >= 6 else 0.0
+    login = (
+        _judge_password(password, True)
+        if re.fullmatch(r"[\w.@+-]{2,60}", user) and len(password) >= 6
+        else 0.0
+    )
     return 0.7 if login >= 0.7 else _judge_made(value, "token")
 
 
@@ -147,7 +161,9 @@ def _is_address(value: str) -> bool:
 
 
 def _is_reference(value: str) -> bool:
-    return bool(_REFERENCE.fullmatch(value)) or bool(_CREDENTIAL_WORD.search(value) and not re.search(r"\d", value))
+    return bool(_REFERENCE.fullmatch(value)) or bool(
+        _CREDENTIAL_WORD.search(value) and not re.search(r"\d", value)
+    )
 
 
 def looks_made(value: str, *, vague: bool = False) -> bool:
@@ -182,7 +198,11 @@ def _is_mixed(value: str) -> bool:
 
 def _switches(value: str) -> int:
     """How often letters, capitals, digits and signs take turns."""
-    return len(re.findall(r"(?<=[a-z])(?=[^a-z])|(?<=[A-Z])(?=[^A-Za-z])|(?<=\d)(?=\D)|(?<=[^A-Za-z0-9])(?=\w)", value))
+    return len(
+        re.findall(
+            r"(?<=[a-z])(?=[^a-z])|(?<=[A-Z])(?=[^A-Za-z])|(?<=\d)(?=\D)|(?<=[^A-Za-z0-9])(?=\w)", value
+        )
+    )
 
 
 def entropy(text: str) -> float:
