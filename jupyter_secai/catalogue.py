@@ -138,7 +138,7 @@ class Token(_Row):
     )
     pattern: str
     assigned: bool = False
-    anywhere: bool = Field(False, description="may be short, or stand far from its literal")
+    anywhere: bool = Field(False, description="may be short, or far from its literal")
     needs: str = Field(
         "", description="lower-case text without which no literal is looked for, where `anywhere`"
     )

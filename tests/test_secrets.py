@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from notebooks import FAKE_GITHUB_TOKEN, code, display, markdown, notebook, stream
+from notebooks import FAKE_GITHUB_TOKEN, code, frame_html, markdown, notebook, stream
 
 from jupyter_secai import catalogue, review
 from jupyter_secai.catalogue import CredentialCall, PasswordPlace, Token
@@ -341,11 +342,11 @@ def _placed(value: str) -> dict[str, dict[str, Any]]:
         "unparsed": code(f"x = (\ny = '{value}'"), "stream": code("x()", stream(f"using {value}\n")), "error": _error(value),
         "plain": _displayed("text/plain", f"'{value}'"), "html": _displayed("text/html", f"<b>{value}</b>"),
         "attribute": _displayed("text/html", f'<a href="?q={value}">a</a>'), "html comment": _displayed("text/html", f"<!-- {value} -->"),
-        "json": _displayed("application/json", {"a": [{"b": value}]}), "json text": _displayed("text/plain", '"{\\"a\\": \\"%s\\"}"' % value),
+        "json": _displayed("application/json", {"a": [{"b": value}]}), "json text": _displayed("text/plain", f'"{{\\"a\\": \\"{value}\\"}}"'),
         "latex": _displayed("text/latex", f"$a$ {value}"), "svg": _displayed("image/svg+xml", f"<svg><text>{value}</text></svg>"),
         "javascript": _displayed("application/javascript", f"var a = '{value}';"),
         "plotly": _displayed("application/vnd.plotly.v1+json", {"data": [{"hovertext": [value]}]}),
-        "table": display(text_html=f"<table><tr><td>{value}</td></tr></table>") and _displayed("text/html", f"<td>{value}</td>"),
+        "table": _displayed("text/html", frame_html(["a"], [value])),
         "cell metadata": tagged, "attachment": attached,
     }  # fmt: skip
     placed = {name: notebook(cell) for name, cell in cells.items()}
@@ -416,7 +417,7 @@ def test_spans_lie_inside_the_text_and_apart(text: str, before: str) -> None:
     whole = f"{before}{text} {FAKE_GITHUB_TOKEN}"
     spans = find_secrets(whole)
     assert all(0 <= span.start < span.end <= len(whole) for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @given(st.text(max_size=40), st.text(max_size=80))

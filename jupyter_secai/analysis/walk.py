@@ -27,7 +27,7 @@ _TABLE_MAKERS = ("DataFrame", "read_csv", "read_parquet", "read_excel", "read_ta
 
 
 class NamedLiteral(NamedTuple):
-    """A string and the name it is given: by assignment, keyword, dict key, default, comparison or `get(name, …)`."""
+    """A string and its name: by assignment, keyword, dict key, default, comparison or `get(name, …)`."""
 
     name: str
     value: str
@@ -106,7 +106,7 @@ _CHANGES = frozenset("encode decode strip".split())
 
 
 def _literals(value: Expr) -> Iterator[Expr]:
-    """The strings that an expression may amount to: itself, either side of `or`, what `str` or `.encode` wraps."""
+    """The strings that an expression may be: itself, either side of `or`, what `str` or `.encode` wraps."""
     if isinstance(value, Join):
         yield from (part for part in value.parts if isinstance(part, Const))
     elif isinstance(value, Call) and isinstance(value.function, Attr | Ref):

@@ -1,4 +1,4 @@
-"""Credentials in every carrier: by format anywhere, by name in text, and on the syntax tree in Python code."""
+"""Credentials in every carrier: by format anywhere, by name in text, on the syntax tree in Python code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 
 _QUOTED = re.compile(
-    r'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*+|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*+|"(?:[^"\\\n]|\\.)*+|\'(?:[^\'\\\n]|\\.)*+',
+    r'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*+|"(?:[^"\\\n]|\\.)*+'
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+|'(?:[^'\\\n]|\\.)*+",
     re.S,
 )
 # The shortest name, what assigns and a quote: a string that starts nearer to the value is the value itself.
@@ -53,7 +54,7 @@ def _finding(rule: str, span: TextSpan, place: Location, facts: Facts) -> Findin
 
 
 def _not_of_the_tree(source: str, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
-    """What a format gives away, and named values in magics, comments and longer strings: the tree has the rest."""
+    """What a format gives away, and named values in magics, comments and longer strings."""
     named = [span for span in spans if span.score < BY_FORMAT]
     outside = set(_outside_the_tree(source, named)) if named else ()
     yield from (span for span in spans if span.score >= BY_FORMAT or span in outside)

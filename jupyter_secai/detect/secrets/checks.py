@@ -1,4 +1,4 @@
-"""What a format promises beyond its letters: a header that decodes, a mix of letters and digits. 0 is no, 1 is yes."""
+"""What a format promises beyond its letters: a header that decodes, letters and digits. From 0, no, to 1."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import base64
 import binascii
 import json
 import math
-import re
 from collections.abc import Callable, Mapping
 
 from jupyter_secai.detect.secrets.headers import is_basic
-from jupyter_secai.detect.secrets.values import entropy, judge_named
+from jupyter_secai.detect.secrets.randomness import entropy
+from jupyter_secai.detect.secrets.values import judge_named
 
 
 def _is_jwt(value: str) -> bool:
@@ -24,7 +24,7 @@ def _is_jwt(value: str) -> bool:
 
 
 def _is_mixed(value: str) -> bool:
-    return bool(re.search(r"\d", value) and re.search(r"[A-Za-z]", value))
+    return any(map(str.isdigit, value)) and any(map(str.isalpha, value))
 
 
 def _is_random(value: str) -> bool:

@@ -1,4 +1,4 @@
-"""Credentials by the vendors' formats, the rows of knowledge/tokens: found at a literal, then matched around it."""
+"""Credentials by the vendors' formats, rows of knowledge/tokens: found at a literal, matched around it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from jupyter_secai.detect.spans import TextSpan
 _SCORE = 0.95
 _AFTER = 4000
 _NEAR = 200
-# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, where letters
-# and digits meet or that words alone do not make; its literal stands in it, at most _NAME before or _BEHIND behind.
+# Every format but those that are looked for anywhere has a run of this many characters of _ALPHABET, where
+# letters and digits meet or that words alone do not make; its literal stands in it, at most _NAME before it
+# or _BEHIND behind it.
 _RUN = b"a" * 16
 _NAME = 80
 _BEHIND = 4

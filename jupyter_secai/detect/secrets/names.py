@@ -8,8 +8,8 @@ from typing import Literal
 
 from jupyter_secai import catalogue
 
-# How much a name promises: a `password` may be any word, a `secret` is chosen by a person or made by a machine,
-# a `token` and a `key` are made by machines, and a `vague` key may be something else altogether.
+# How much a name promises: a `password` may be any word, a `secret` is chosen by a person or made by a
+# machine, a `token` and a `key` are made by machines, and a `vague` key may be something else altogether.
 Kind = Literal["password", "secret", "token", "key", "vague"]
 
 _LONGEST = 120

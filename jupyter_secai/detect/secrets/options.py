@@ -1,21 +1,31 @@
-"""Passwords where a program or a language has its own place for them: `mysql -pX`, `curl -u a:X`, `IDENTIFIED BY 'X'`."""
+"""Passwords where programs and languages have a place for them: `mysql -pX`, `IDENTIFIED BY 'X'`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.spans import TextSpan
 
+# The place speaks for the value, so that a mere word counts for more than beside a name.
+_LEAST = 0.6
+
+
+class _Place(NamedTuple):
+    row: catalogue.PasswordPlace
+    pattern: re.Pattern[str]
+
 
 @cache
-def _places() -> tuple[tuple[str, tuple[tuple[catalogue.PasswordPlace, re.Pattern[str]], ...]], ...]:
-    by_need: dict[str, list[tuple[catalogue.PasswordPlace, re.Pattern[str]]]] = {}
-    for place in catalogue.password_places():
-        by_need.setdefault(place.needs, []).append((place, re.compile(place.pattern)))
+def _places() -> tuple[tuple[str, tuple[_Place, ...]], ...]:
+    """The places by the text that they need."""
+    by_need: dict[str, list[_Place]] = {}
+    for row in catalogue.password_places():
+        by_need.setdefault(row.needs, []).append(_Place(row, re.compile(row.pattern)))
     return tuple((needed, tuple(places)) for needed, places in by_need.items())
 
 
@@ -23,18 +33,16 @@ def find_options(text: str, low: str) -> Iterator[TextSpan]:
     """Passwords in the places that the catalogue names; `low` is the text in lower case."""
     for needed, places in _places():
         if needed in low:
-            for place, pattern in places:
-                yield from _at_literals(text, low, place, pattern)
+            for place in places:
+                yield from _in_place(text, low, place)
 
 
-def _at_literals(
-    text: str, low: str, place: catalogue.PasswordPlace, pattern: re.Pattern[str]
-) -> Iterator[TextSpan]:
-    for literal in place.literal:
+def _in_place(text: str, low: str, place: _Place) -> Iterator[TextSpan]:
+    for literal in place.row.literal:
         at = low.find(literal)
         while at >= 0:
-            found = pattern.match(text, at)
-            score = judge_named(place.name, found["secret"]) if found else 0.0
+            found = place.pattern.match(text, at)
+            score = judge_named(place.row.name, found["secret"]) if found else 0.0
             if found and score:
-                yield TextSpan(*found.span("secret"), "PASSWORD", max(score, 0.6), "password")
+                yield TextSpan(*found.span("secret"), "PASSWORD", max(score, _LEAST), "password")
             at = low.find(literal, found.end() if found else at + len(literal))

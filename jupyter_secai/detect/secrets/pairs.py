@@ -41,7 +41,7 @@ _BETWEEN = re.compile(
     (?:(?:str|String|new\ String|String::from|\[\]byte|SecretStr|bytes|b64decode)\()?""",
     re.X,
 )
-# The name is itself a value: `name: X` with `value: v` after it, `key="X" value="v"`, `variable "X" { default = "v"`.
+# The name is itself a value: `name: X, value: v`, `key="X" value="v"`, `variable "X" { default = "v"`.
 _VALUE_WORD = re.compile(
     rf"{_QUOTE}?,?\s{{1,40}}{_QUOTE}?(?:value|Value|default|content)(?![\w-]){_QUOTE}?\s{{0,3}}[:=]\s{{0,4}}"
     rf"|{_QUOTE}?,{_QUOTE}?(?:value|Value)(?![\w-]){_QUOTE}?\s{{0,3}}[:=]\s{{0,4}}"
@@ -70,7 +70,7 @@ _DIGIT = re.compile(r"\d")
 
 
 class Pair(NamedTuple):
-    """A name and the place of the value beside it. Without quotes it is `bare`; `near` says that nothing assigns it."""
+    """A name and the place of the value beside it: `bare` without quotes, `near` where nothing assigns it."""
 
     name: str
     start: int

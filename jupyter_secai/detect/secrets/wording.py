@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Row by first letter, column by second: the bits, rounded and 9 at most, that the second letter tells after the
-# first. Counted over 11,846 different words of the standard library's sources and of public manuals and notebooks.
+# Row by first letter, column by second: the bits, rounded and 9 at most, that the second letter tells after
+# the first. Counted over 11,846 different words of Python's standard library and public manuals.
 _RARITY = (
     "95459759597343949343667769 37563989359377369446399959 39683993494478299563599969 "
     "47752759279577479546578879 47436568698453757334866579 49783499299488389455499969 "
