@@ -1,0 +1,106 @@
+"""Tables in texts: the headers and values of a displayed frame, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from jupyter_secai.notebook.layers import Form
+from jupyter_secai.notebook.tables.boxes import boxed_table, is_border, is_ruled, ruled_table
+from jupyter_secai.notebook.tables.counts import may_foot_series, series_table
+from jupyter_secai.notebook.tables.delimited import DELIMITERS, delimited_table
+from jupyter_secai.notebook.tables.html import has_html_table, html_tables
+from jupyter_secai.notebook.tables.lines import Line, lines_of
+from jupyter_secai.notebook.tables.listings import field_of, index_names, info_table, record_table
+from jupyter_secai.notebook.tables.printed import may_head_frame, printed_table
+from jupyter_secai.notebook.tables.records import may_hold_records, record_tables
+from jupyter_secai.notebook.tables.table import MISSING, Kind, Table, TableCell, is_counter
+
+__all__ = ["MISSING", "Kind", "Table", "TableCell", "is_counter", "tables"]
+
+_BARS = ("|", "│", "┃")
+_TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(.*?)\1", re.S)
+
+
+def tables(text: str, form: Form) -> Iterator[Table]:
+    """The tables of a text, by the ways in which one can stand in this form; in no promised order."""
+    if form in ("html", "markdown") and has_html_table(text):
+        yield from html_tables(text)
+    if form == "code":
+        yield from _code_tables(text)
+    elif form in ("plain", "markdown", "raw"):
+        yield from _text_tables(text)
+    elif form in ("json", "metadata") and may_hold_records(text):
+        yield from record_tables(text)
+
+
+def _code_tables(text: str) -> Iterator[Table]:
+    """Data written into code: literals of records and columns, and delimited text in long strings."""
+    if may_hold_records(text):
+        yield from record_tables(text)
+    if '"""' in text or "'''" in text:
+        for found in _TEXT_IN_CODE.finditer(text):
+            if found[2].count("\n") > 1:
+                yield from _delimited(lines_of(found[2].removeprefix("\\\n"), found.end(2) - len(found[2].removeprefix("\\\n"))))
+    if text.startswith("%%") and "\n" in text:
+        yield from _delimited(lines_of(text))
+
+
+def _delimited(lines: Sequence[Line]) -> Iterator[Table]:
+    at = 0
+    while at < len(lines):
+        table, at = delimited_table(lines, at, in_code=True)
+        if table is not None:
+            yield table
+
+
+def _text_tables(text: str) -> Iterator[Table]:
+    if may_hold_records(text):
+        yield from record_tables(text)
+    if "Index([" in text:
+        yield from index_names(text)
+    if "\n" not in text.strip("\n"):
+        return
+    yield from _line_tables(lines_of(text))
+
+
+def _line_tables(lines: Sequence[Line]) -> Iterator[Table]:
+    """Every reader in turn at each line; what one has read is not read again."""
+    at = top = 0
+    while at < len(lines):
+        table, after = _table_at(lines, at, top)
+        if table is not None:
+            yield table
+            top = after
+        at = after
+
+
+def _table_at(lines: Sequence[Line], at: int, top: int) -> tuple[Table | None, int]:
+    text = lines[at].text
+    if not text or text.isspace():
+        return None, at + 1
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    if any(bar in text for bar in _BARS) or (is_border(text) and any(bar in following for bar in _BARS)):
+        return boxed_table(lines, at)
+    if is_ruled(following) and not is_ruled(text):
+        return ruled_table(lines, at) if "Non-Null" not in text else info_table(lines, at)
+    if "dtype: " in text and may_foot_series(text):
+        return series_table(lines, top, at), at + 1
+    if following:
+        return _headed(lines, at)
+    return None, at + 1
+
+
+def _headed(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
+    text = lines[at].text
+    if any(delimiter in text for delimiter in DELIMITERS):
+        table, after = delimited_table(lines, at)
+        if table is not None:
+            return table, after
+    if may_head_frame(text):
+        table, after = printed_table(lines, at)
+        if table is not None:
+            return table, after
+    if field_of(lines[at]) is not None:
+        return record_table(lines, at)
+    return None, at + 1

@@ -1,0 +1,194 @@
+"""Records and columns written as data: JSON, Python literals, `Row(...)`, lists of tuples under their names.
+
+One pass over the brackets and strings of a text; it parses JSON and Python alike and stumbles over neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from jupyter_secai.notebook.tables.table import Table, TableCell
+
+_TOKEN = re.compile(
+    r"(?P<numbers>\[[-\d.,eE+\s]{2,}\])"
+    r"|(?P<open>\{|\[|\()|(?P<close>[\]})])|(?P<colon>:)|(?P<comma>,)"
+    r"|(?P<string>\"(?:[^\"\\\n]|\\.){0,20000}\"|'(?:[^'\\\n]|\\.){0,20000}')"
+    r"|(?P<named>\b[A-Za-z_]\w{0,60}=)(?![=\s])"
+    r"|(?P<bare>-?\d[\w.+-]{0,40}|\b(?:null|None|NaN|nan|true|false|True|False)\b"
+    r"|\b(?:datetime\.)?date(?:time)?\([\d, ]{4,40}\))"
+)
+_NUMBER = re.compile(r"[^\s,\[\]]+")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_MAX_DEPTH = 200
+_CLOSES = {"]": "[", "}": "{", ")": "("}
+# What stands in a text that holds a record, a dict of columns, or rows without names.
+_SIGNS = ('":', "':", '" :', "Row(", "[('", '[("', "[['", '[["')
+_HEADER_KEYS = ("columns", "fields", "header", "headers")
+
+_Record = dict[str, tuple[TableCell, TableCell]]
+_NOTHING = TableCell("", 0, 0)
+
+
+def may_hold_records(text: str) -> bool:
+    return any(sign in text for sign in _SIGNS)
+
+
+@dataclass(slots=True)
+class _Node:
+    """An open bracket: what it is, what its entries are named, and what was read in it so far."""
+
+    kind: str
+    key: TableCell | None = None
+    pending: TableCell | None = None
+    fields: _Record = field(default_factory=dict)
+    cells: list[TableCell] = field(default_factory=list)
+    lists: list[tuple[TableCell, list[TableCell]]] = field(default_factory=list)
+    records: list[_Record] = field(default_factory=list)
+    rows: list[list[TableCell]] = field(default_factory=list)
+    grid: list[list[TableCell]] = field(default_factory=list)
+
+
+def record_tables(text: str) -> Iterator[Table]:
+    """Arrays of records, records on lines of their own, and columns as lists, in order of their ends."""
+    stack = [_Node("root")]
+    first = min(at for sign in _SIGNS if (at := text.find(sign)) >= 0)
+    start = max(text.rfind(bracket, 0, first + 2) for bracket in "{[(")
+    for token in _TOKEN.finditer(text, max(start - 1, 0)):
+        kind, node = token.lastgroup, stack[-1]
+        if kind == "open":
+            if len(stack) < _MAX_DEPTH:
+                stack.append(_Node(token[0]))
+        elif kind == "close":
+            if len(stack) > 1 and node.kind == _CLOSES[token[0]]:
+                stack.pop()
+                yield from _closed(node, stack[-1])
+            else:
+                del stack[1:]
+        else:
+            _entry(node, token)
+    yield from _records(stack[0].records)
+
+
+def _entry(node: _Node, token: re.Match[str]) -> None:
+    kind = token.lastgroup
+    if kind == "colon":
+        node.key, node.pending = node.pending, None
+    elif kind == "comma":
+        _keep(node)
+    elif kind == "named":
+        node.key = TableCell(token[0][:-1], token.start(), token.end() - 1)
+    elif kind == "numbers":
+        _keep_numbers(node, token)
+    else:
+        node.pending = _scalar(token)
+
+
+def _scalar(token: re.Match[str]) -> TableCell:
+    start, end = token.span()
+    if token.lastgroup == "string":
+        start, end = start + 1, end - 1
+    value = token.string[start:end]
+    return TableCell(_ESCAPE.sub(_unescaped, value) if "\\" in value else value, start, end)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else {"n": "\n", "t": "\t"}.get(found[2], found[2])
+
+
+def _keep(node: _Node) -> None:
+    """The entry that a comma or a bracket ends."""
+    if node.pending is not None:
+        if node.key is not None:
+            node.fields.setdefault(node.key.text, (node.key, node.pending))
+        else:
+            node.cells.append(node.pending)
+    node.key = node.pending = None
+
+
+def _keep_numbers(node: _Node, token: re.Match[str]) -> None:
+    """A list of numbers under a name; the axes of a chart are left out, they are long and say nothing."""
+    if node.key is not None and len(node.key.text) > 1:
+        numbers = _NUMBER.finditer(token.string, token.start(), token.end())
+        node.lists.append((node.key, [TableCell(n[0], n.start(), n.end()) for n in numbers]))
+    node.key = node.pending = None
+
+
+def _closed(node: _Node, outer: _Node) -> Iterator[Table]:
+    _keep(node)
+    if node.records:
+        yield from _records(node.records)
+    if node.grid:
+        yield from _grid(node)
+    elif len(node.lists) > 1:
+        yield from _columns(node.lists)
+    if node.fields and (node.kind == "{" or len(node.fields) > 1):
+        _add_record(node, outer)
+    elif node.kind in "[(" and node.cells:
+        if outer.key is not None:
+            outer.lists.append((outer.key, node.cells))
+        elif len(node.cells) > 1:
+            outer.rows.append(node.cells)
+    elif len(node.rows) > 1 and node.kind == "[":
+        if outer.kind == "{":
+            outer.grid = node.rows
+        else:
+            yield from _unnamed(node.rows)
+    outer.key = outer.pending = None
+
+
+def _add_record(node: _Node, outer: _Node) -> None:
+    """A record; `{"name": {"0": ..., "1": ...}}` is a column whose rows are counted."""
+    if outer.key is not None and all(name.isdigit() for name in node.fields):
+        outer.lists.append((outer.key, [value for _, value in node.fields.values()]))
+    else:
+        outer.records.append(node.fields)
+
+
+def _records(records: list[_Record]) -> Iterator[Table]:
+    """Records as rows under the names of all; those of other kinds apart, so that rows are mostly full."""
+    groups: dict[tuple[str, ...], list[_Record]] = {}
+    for record in records:
+        groups.setdefault(tuple(record), []).append(record)
+    names = {name: cell for record in records for name, (cell, _) in record.items()}
+    filled = sum(map(len, records))
+    if len(names) * len(records) <= 2 * filled:
+        yield _as_rows(records, names)
+        return
+    for group in groups.values():
+        yield _as_rows(group, {name: cell for name, (cell, _) in group[0].items()})
+
+
+def _as_rows(records: list[_Record], names: dict[str, TableCell]) -> Table:
+    nothing = (_NOTHING, _NOTHING)
+    rows = tuple(tuple(record.get(name, nothing)[1] for name in names) for record in records)
+    return Table(tuple(names.values()), rows)
+
+
+def _columns(lists: list[tuple[TableCell, list[TableCell]]]) -> Iterator[Table]:
+    """Lists of one length, as columns under their names."""
+    length = max(len(cells) for _, cells in lists)
+    same = [(key, cells) for key, cells in lists if len(cells) == length]
+    if len(same) > 1:
+        rows = tuple(zip(*(cells for _, cells in same), strict=True))
+        yield Table(tuple(key for key, _ in same), rows)
+
+
+def _grid(node: _Node) -> Iterator[Table]:
+    """`{"columns": [...], "data": [[...], ...]}`"""
+    width = len(node.grid[0])
+    for key, cells in node.lists:
+        if key.text in _HEADER_KEYS and len(cells) == width:
+            yield Table(tuple(cells), tuple(map(tuple, node.grid)))
+            return
+    yield from _unnamed(node.grid)
+
+
+def _unnamed(rows: list[list[TableCell]]) -> Iterator[Table]:
+    """Rows of one width, as a database cursor returns them."""
+    width = len(rows[0])
+    same = [row for row in rows if len(row) == width]
+    if len(same) == len(rows):
+        headers = tuple(TableCell("", cell.start, cell.start) for cell in rows[0])
+        yield Table(headers, tuple(map(tuple, same)))
