@@ -65,17 +65,27 @@ def _text_tables(text: str) -> Iterator[Table]:
 
 
 def _line_tables(lines: Sequence[Line]) -> Iterator[Table]:
-    """Every reader in turn at each line; what one has read is not read again."""
-    at = top = 0
+    """Series first, since their footers name them; then every reader in turn at each line between them."""
+    top = 0
+    for foot, line in enumerate(lines):
+        if "dtype: " in line.text and may_foot_series(line.text):
+            table, start = series_table(lines, top, foot)
+            yield from _between(lines[top:start])
+            if table is not None:
+                yield table
+            top = foot + 1
+    yield from _between(lines[top:] if top else lines)
+
+
+def _between(lines: Sequence[Line]) -> Iterator[Table]:
+    at = 0
     while at < len(lines):
-        table, after = _table_at(lines, at, top)
+        table, at = _table_at(lines, at)
         if table is not None:
             yield table
-            top = after
-        at = after
 
 
-def _table_at(lines: Sequence[Line], at: int, top: int) -> tuple[Table | None, int]:
+def _table_at(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     text = lines[at].text
     if not text or text.isspace():
         return None, at + 1
@@ -84,8 +94,6 @@ def _table_at(lines: Sequence[Line], at: int, top: int) -> tuple[Table | None, i
         return boxed_table(lines, at)
     if is_ruled(following) and not is_ruled(text):
         return ruled_table(lines, at) if "Non-Null" not in text else info_table(lines, at)
-    if "dtype: " in text and may_foot_series(text):
-        return series_table(lines, top, at), at + 1
     if following:
         return _headed(lines, at)
     return None, at + 1

@@ -18,19 +18,21 @@ def may_foot_series(line: str) -> bool:
     return "dtype: " in line[:400] and _FOOTER.fullmatch(line.strip()) is not None
 
 
-def series_table(lines: Sequence[Line], top: int, foot: int) -> Table | None:
-    """The series that ends with the footer on line `foot`; it starts after line `top`."""
+def series_table(lines: Sequence[Line], top: int, foot: int) -> tuple[Table | None, int]:
+    """The series that ends with the footer on line `foot` and starts after line `top`, and its first line."""
     footer = _FOOTER.fullmatch(lines[foot].text.strip())
     start = foot
     while start > top and "  " in lines[start - 1].text.strip() and len(lines[start - 1].text) <= _WIDEST:
         start -= 1
     body = [pair for line in lines[start:foot] if (pair := _pair(line)) is not None]
     if footer is None or not body:
-        return None
+        return None, foot
     name = _named(footer, lines[foot])
-    above = lines[start - 1] if start > top and lines[start - 1].text.strip() else None
-    header = cut(above, 0, len(above.text)) if above is not None and len(above.text) <= 200 else None
-    return _series(body, name, header, footer["type"])
+    header = None
+    if start > top and lines[start - 1].text.strip() and len(lines[start - 1].text) <= 200:
+        start -= 1
+        header = cut(lines[start], 0, len(lines[start].text))
+    return _series(body, name, header, footer["type"]), start
 
 
 def _pair(line: Line) -> tuple[TableCell, TableCell] | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from jupyter_secai.notebook.tables.lines import Line, cut
-from jupyter_secai.notebook.tables.table import Row, Table, TableCell, assembled, is_counter
+from jupyter_secai.notebook.tables.table import Row, Table, TableCell, assembled, is_counter, is_field_name
 
 _WORD = re.compile(r"\S+")
 _SAMPLE = 24
@@ -121,7 +121,8 @@ def _after_index(header: str, rows: Sequence[str], end: int) -> int | None:
     """Where the index ends: at a gap that all rows share, the first after numbers, else the widest."""
     gaps = _gaps([header.ljust(end)[:end] if header[:1] != " " else " " * end, *rows], end)
     start = len(header) - len(header.lstrip())
-    gaps = [gap for gap in gaps if gap[0] <= start or header[:1] != " "]
+    if header[:1] == " ":  # a header may be wider than all its values
+        gaps = [(a, min(b, start)) for a, b in gaps if a < start]
     if not gaps:
         return None
     if all(is_counter(row[: gaps[0][0]].strip()) for row in rows):
@@ -165,7 +166,7 @@ def _starts_at(start: int, rows: Sequence[str]) -> bool:
 
 def _is_frame(headers: Row, rows: Sequence[Row]) -> bool:
     """Headers are names or counts, and the rows are filled."""
-    if any(len(header.text) > 60 for header in headers) or not all(h.text for h in headers[1:]):
+    if not all(is_field_name(h.text) or (h.text and is_counter(h.text)) for h in headers[1:]):
         return False
     filled = sum(1 for row in rows for cell in row[1:] if cell.text)
     return filled * 2 >= len(rows) * (len(headers) - 1)
