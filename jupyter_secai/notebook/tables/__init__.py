@@ -13,13 +13,13 @@ from jupyter_secai.notebook.tables.html import has_html_table, html_tables
 from jupyter_secai.notebook.tables.lines import Line, lines_of
 from jupyter_secai.notebook.tables.listings import field_of, index_names, info_table, record_table
 from jupyter_secai.notebook.tables.printed import may_head_frame, printed_table
-from jupyter_secai.notebook.tables.records import may_hold_records, record_tables
+from jupyter_secai.notebook.tables.records import first_record, record_tables
 from jupyter_secai.notebook.tables.table import MISSING, Kind, Table, TableCell, is_counter
 
 __all__ = ["MISSING", "Kind", "Table", "TableCell", "is_counter", "tables"]
 
 _BARS = ("|", "│", "┃")
-_TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(.*?)\1", re.S)
+_TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(?:\\\\\n)?(.*?)\1", re.S)
 
 
 def tables(text: str, form: Form) -> Iterator[Table]:
@@ -30,18 +30,23 @@ def tables(text: str, form: Form) -> Iterator[Table]:
         yield from _code_tables(text)
     elif form in ("plain", "markdown", "raw"):
         yield from _text_tables(text)
-    elif form in ("json", "metadata") and may_hold_records(text):
-        yield from record_tables(text)
+    elif form in ("json", "metadata"):
+        yield from _written(text)
+
+
+def _written(text: str, *, in_code: bool = False) -> Iterator[Table]:
+    first = first_record(text, in_code=in_code)
+    if first >= 0:
+        yield from record_tables(text, first)
 
 
 def _code_tables(text: str) -> Iterator[Table]:
     """Data written into code: literals of records and columns, and delimited text in long strings."""
-    if may_hold_records(text):
-        yield from record_tables(text)
+    yield from _written(text, in_code=True)
     if '"""' in text or "'''" in text:
         for found in _TEXT_IN_CODE.finditer(text):
             if found[2].count("\n") > 1:
-                yield from _delimited(lines_of(found[2].removeprefix("\\\n"), found.end(2) - len(found[2].removeprefix("\\\n"))))
+                yield from _delimited(lines_of(found[2], found.start(2)))
     if text.startswith("%%") and "\n" in text:
         yield from _delimited(lines_of(text))
 
@@ -55,8 +60,7 @@ def _delimited(lines: Sequence[Line]) -> Iterator[Table]:
 
 
 def _text_tables(text: str) -> Iterator[Table]:
-    if may_hold_records(text):
-        yield from record_tables(text)
+    yield from _written(text)
     if "Index([" in text:
         yield from index_names(text)
     if "\n" not in text.strip("\n"):

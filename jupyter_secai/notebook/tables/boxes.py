@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from jupyter_secai.notebook.tables.lines import Line, cut
-from jupyter_secai.notebook.tables.table import Table, TableCell, assembled, is_counter
+from jupyter_secai.notebook.tables.table import MISSING, Table, TableCell, assembled
 
 _BARS = "|│┃║┆¦"
 _BAR = re.compile(f"[{_BARS}]")
@@ -14,6 +14,7 @@ _BORDER = re.compile(r"\s*[-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴
 _RULES = re.compile(r" {0,8}[-=]{2,}(?: +[-=]{2,})+ *")
 _DASHES = re.compile(r"[-=]{2,}")
 _TYPES = re.compile(r"-{3}|str|bool|[iuf]\d{1,3}|date|datetime\[.{0,30}\]|cat|u?int\d{0,2}|float|double|varchar|boolean|bigint|timestamp|decimal.{0,12}")
+_DASH = "-=─━═╌:"
 _LONGEST = 20_000
 
 
@@ -36,31 +37,31 @@ def boxed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     inner = [border for border in borders if content and content[0][0] < border]
     if not inner or len(content) < 2:
         return None, max(end, at + 1)
-    return _boxed(content, inner[0]), end
+    return _boxed(content, inner[0], lines[inner[0]].text.strip()), end
 
 
 def is_border(line: str) -> bool:
     return len(line) <= _LONGEST and _BORDER.fullmatch(line) is not None
 
 
-def _boxed(content: Sequence[tuple[int, Line]], border: int) -> Table | None:
+def _boxed(content: Sequence[tuple[int, Line]], border: int, drawn: str) -> Table | None:
+    open_sides = (drawn[0] in _DASH, drawn[-1] in _DASH)
     head = [line for number, line in content if number < border]
-    headers = _cells(head[0])
+    headers = _cells(head[0], open_sides)
     named = sum(1 for header in headers if header.text)
     if len(headers) < 1 or named * 2 < len(headers):
         return None
-    body = [_cells(line) for number, line in content if number > border]
+    body = [_cells(line, open_sides) for number, line in content if number > border]
     rows = [row for row in body if len(row) == len(headers) and not _is_types(row)]
-    lead = 1 if not headers[0].text and all(is_counter(row[0].text) for row in rows) else 0
-    return assembled(headers, rows, lead)
+    return assembled(headers, rows, int(headers[0].text in MISSING))
 
 
-def _cells(line: Line) -> list[TableCell]:
+def _cells(line: Line, open_sides: tuple[bool, bool]) -> list[TableCell]:
     bars = [found.start() for found in _BAR.finditer(line.text)]
     text = line.text.strip()
-    if text[:1] not in _BARS:
+    if open_sides[0] or text[:1] not in _BARS:
         bars.insert(0, -1)
-    if text[-1:] not in _BARS:
+    if open_sides[1] or text[-1:] not in _BARS:
         bars.append(len(line.text))
     return [cut(line, a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
 
@@ -86,5 +87,4 @@ def ruled_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
         end += 1
     if not all(header.text for header in headers[1:]):
         return None, end
-    lead = 1 if not headers[0].text else 0
-    return assembled(headers, rows, lead), end
+    return assembled(headers, rows, int(headers[0].text in MISSING)), end

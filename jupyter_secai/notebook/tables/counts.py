@@ -11,6 +11,7 @@ from jupyter_secai.notebook.tables.table import Table, TableCell, is_counter, is
 _FOOTER = re.compile(r"(?:Freq: \S{1,12}, )?(?:Name: (?P<name>.{0,120}?), )?(?:Length: \d+, )?dtype: (?P<type>[\w\[\], .]{1,60})")
 _NUMBER = re.compile(r"-?\d[\d.,e+-]*|NaN|nan|True|False|\.{2,3}")
 _DTYPE = re.compile(r"u?int\d{1,2}|[iIuU]nt\d{1,2}|[fF]loat\d{1,2}|object|bool(?:ean)?|string(?:\[\w+\])?|str|category|datetime64\[.{1,30}\]|timedelta64\[\w+\]")
+_LEVEL = re.compile(r"\S+(?: \S+)*")
 _WIDEST = 4_000
 
 
@@ -28,11 +29,26 @@ def series_table(lines: Sequence[Line], top: int, foot: int) -> tuple[Table | No
     if footer is None or not body:
         return None, foot
     name = _named(footer, lines[foot])
+    if len(body) > 1 and not _NUMBER.fullmatch(body[0][1].text) and _all_numbers(body[1:]):
+        return _levels(lines[start:foot], name), start
     header = None
     if start > top and lines[start - 1].text.strip() and len(lines[start - 1].text) <= 200:
         start -= 1
         header = cut(lines[start], 0, len(lines[start].text))
     return _series(body, name, header, footer["type"]), start
+
+
+def _levels(lines: Sequence[Line], name: TableCell | None) -> Table:
+    """Counts by several names, which stand in the first line above their values."""
+    starts = [found.start() for found in _LEVEL.finditer(lines[0].text)]
+    edges = list(zip(starts, [*starts[1:], _WIDEST], strict=True))
+    headers = [cut(lines[0], a, b) for a, b in edges]
+    rows = []
+    for line in lines[1:]:
+        gap = line.text.rstrip().rfind("  ") + 2
+        rows.append((*(cut(line, a, min(b, gap)) for a, b in edges), cut(line, gap, len(line.text))))
+    value = name or TableCell("", headers[-1].end, headers[-1].end)
+    return Table((*headers, value), tuple(rows))
 
 
 def _pair(line: Line) -> tuple[TableCell, TableCell] | None:

@@ -108,6 +108,8 @@ def _cell(text: str, start: int, end: int) -> TableCell:
     if "&" in content:
         content = html.unescape(content)
     inner = content.strip()
+    if inner[:1] == '"' and inner[-1:] == '"':
+        inner = inner[1:-1]  # polars shows its strings in quotes
     if len(inner) != end - start:
         found = _SPACE.match(text, start, end)
         start = found.end() if found else start

@@ -10,6 +10,8 @@ from jupyter_secai.notebook.tables.lines import Line, cut
 from jupyter_secai.notebook.tables.table import Row, Table, TableCell, assembled, is_counter, is_field_name
 
 _WORD = re.compile(r"\S+")
+_NAME = re.compile(r"\S+(?: \S+)*")
+_TYPE = re.compile(r"<[a-z]{2,8}>")
 _SAMPLE = 24
 _WIDEST = 4_000
 _Edges = Sequence[tuple[int, int]]
@@ -49,22 +51,37 @@ def printed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
 def _block(lines: Sequence[Line], at: int) -> _Block | None:
     """One part of a frame: the rows below a header line for as long as they line up with it."""
     head = Line(lines[at].text.rstrip().removesuffix("\\").rstrip(), lines[at].start)
-    sample = _sample(lines, at + 1)
-    index_name = _index_name(sample, head.text)
-    sample = sample[1:] if index_name is not None else sample
-    if not sample:
-        return None
-    texts = [line.text for line in sample]
-    edges = _right_edges(head.text, texts) or _left_edges(head.text, texts)
+    below = _sample(lines, at + 1)
+    index_names = _index_names(below, head.text)
+    skipped = 1 if index_names or _is_types(below) else 0
+    texts = [line.text for line in below[skipped:]]
+    edges = _edges(head.text, texts, [name.start - below[0].start for name in index_names]) if texts else None
     if edges is None:
         return None
-    headers = [cut(head, a, b) for a, b in edges]
-    if not _is_frame(headers, [[cut(line, a, b) for a, b in edges] for line in sample]):
+    headers = [*index_names, *(cut(head, a, b) for a, b in edges[len(index_names) :])]
+    if not _is_frame(headers, [[cut(line, a, b) for a, b in edges] for line in below[skipped:]]):
         return None
-    if index_name is not None and not headers[0].text:
-        headers[0] = index_name
-    rows, end = _aligned_rows(lines, at + 1 + (index_name is not None), edges)
-    return _Block(headers, rows, 1 if edges[0][0] == 0 and head.text[: edges[0][1]].isspace() else 0, end)
+    lead = len(index_names) or int(not headers[0].text)
+    rows, end = _aligned_rows(lines, at + 1 + skipped, edges)
+    return _Block(headers, rows, lead, end)
+
+
+def _edges(header: str, rows: Sequence[str], levels: Sequence[int]) -> list[tuple[int, int]] | None:
+    """Where each column starts and ends; `levels` are where the names of the index start, if it has names."""
+    after = levels[-1] if levels else 0
+    for edges in (_right_edges(header, rows, after), _left_edges(header, rows), _gutter_edges(header, rows)):
+        if edges is not None and not any("  " in header[a:b].strip() for a, b in edges):
+            break
+    else:
+        return None
+    if not levels or header[: edges[0][1]].strip():
+        return None if levels else edges
+    return [*zip(levels, [*levels[1:], edges[0][1]], strict=True), *edges[1:]]
+
+
+def _is_types(below: Sequence[Line]) -> bool:
+    words = below[0].text.split() if below else []
+    return bool(words) and all(_TYPE.fullmatch(word) for word in words)
 
 
 def _sample(lines: Sequence[Line], at: int) -> list[Line]:
@@ -90,26 +107,25 @@ def _continues(line: str) -> bool:
     return bool(line.strip()) and len(line) <= _WIDEST and not _SHAPE.match(line)
 
 
-def _index_name(body: Sequence[Line], header: str) -> TableCell | None:
-    """Below the headers, alone on its line, stands the name of the index."""
-    if len(body) < 2 or header[:1] != " ":
-        return None
-    text = body[0].text.rstrip()
-    if not text or text[0] == " " or len(text) > len(header) - len(header.lstrip()) or "  " in text:
-        return None
-    if len(body[1].text.split()) < 2 or len(body[0].text.split()) > 1:
-        return None
-    return cut(body[0], 0, len(text))
+def _index_names(below: Sequence[Line], header: str) -> list[TableCell]:
+    """Below the headers, alone on a line, stand the names of the index."""
+    room = len(header) - len(header.lstrip())
+    if len(below) < 2 or not 0 < len(below[0].text.rstrip()) <= room:
+        return []
+    text = below[0].text
+    if text[0] == " " or len(below[1].text.rstrip()) <= room:
+        return []
+    return [cut(below[0], n.start(), n.end()) for n in _NAME.finditer(text)]
 
 
-def _right_edges(header: str, rows: Sequence[str]) -> list[tuple[int, int]] | None:
+def _right_edges(header: str, rows: Sequence[str], after: int) -> list[tuple[int, int]] | None:
     """Columns whose values end where their headers end, as pandas and R print them."""
     ends = [w.end() for w in _WORD.finditer(header) if _ends_at(w.end(), rows)]
     if not ends or ends[-1] != len(header) or max(len(row.rstrip()) for row in rows) > ends[-1]:
         return None
-    first = _after_index(header, rows, ends[0])
+    first = _after_index(header, rows, ends[0], after)
     if first is None:
-        return None
+        return list(zip([0, *ends[:-1]], ends, strict=True)) if len(ends) > 1 else None
     return [(0, first), *zip([first, *ends[:-1]], ends, strict=True)]
 
 
@@ -117,12 +133,12 @@ def _ends_at(end: int, rows: Sequence[str]) -> bool:
     return all(row[end : end + 1] in ("", " ") for row in rows) and any(row[end - 1 : end].strip() for row in rows)
 
 
-def _after_index(header: str, rows: Sequence[str], end: int) -> int | None:
+def _after_index(header: str, rows: Sequence[str], end: int, after: int) -> int | None:
     """Where the index ends: at a gap that all rows share, the first after numbers, else the widest."""
     gaps = _gaps([header.ljust(end)[:end] if header[:1] != " " else " " * end, *rows], end)
     start = len(header) - len(header.lstrip())
     if header[:1] == " ":  # a header may be wider than all its values
-        gaps = [(a, min(b, start)) for a, b in gaps if a < start]
+        gaps = [(a, min(b, start)) for a, b in gaps if after < a < start]
     if not gaps:
         return None
     if all(is_counter(row[: gaps[0][0]].strip()) for row in rows):
@@ -156,6 +172,17 @@ def _left_edges(header: str, rows: Sequence[str]) -> list[tuple[int, int]] | Non
     if header[:1] == " " and starts[0] > 0:
         return [(0, starts[0]), *edges]
     return edges if len(edges) > 1 else None
+
+
+def _gutter_edges(header: str, rows: Sequence[str]) -> list[tuple[int, int]] | None:
+    """Columns between runs of blanks that the headers and all rows share."""
+    width = max(map(len, (header, *rows)))
+    gaps = _gaps([header, *rows], width)
+    edges = list(zip([0, *(b for _, b in gaps)], [*(a for a, _ in gaps), width], strict=True))
+    named = sum(1 for a, b in edges if header[a:b].strip())
+    if len(rows) < 2 or named < 2 or named != len(_NAME.findall(header)):
+        return None
+    return edges
 
 
 def _starts_at(start: int, rows: Sequence[str]) -> bool:

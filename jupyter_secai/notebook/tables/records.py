@@ -15,7 +15,7 @@ _TOKEN = re.compile(
     r"(?P<numbers>\[[-\d.,eE+\s]{2,}\])"
     r"|(?P<open>\{|\[|\()|(?P<close>[\]})])|(?P<colon>:)|(?P<comma>,)"
     r"|(?P<string>\"(?:[^\"\\\n]|\\.){0,20000}\"|'(?:[^'\\\n]|\\.){0,20000}')"
-    r"|(?P<named>\b[A-Za-z_]\w{0,60}=)(?![=\s])"
+    r"|(?P<named>\b[A-Za-z_]\w{0,60}(?:=| = ?(?=\[)))(?![=\s])"
     r"|(?P<bare>-?\d[\w.+-]{0,40}|\b(?:null|None|NaN|nan|true|false|True|False)\b"
     r"|\b(?:datetime\.)?date(?:time)?\([\d, ]{4,40}\))"
 )
@@ -25,14 +25,19 @@ _MAX_DEPTH = 200
 _CLOSES = {"]": "[", "}": "{", ")": "("}
 # What stands in a text that holds a record, a dict of columns, or rows without names.
 _SIGNS = ('":', "':", '" :', "Row(", "[('", '[("', "[['", '[["')
+_SIGNS_OUTSIDE_CODE = ("['", '["', "='")
+_SIGNS_IN_CODE = ("= ['", '= ["', "=['", '=["', "= [\n", "=[\n")
 _HEADER_KEYS = ("columns", "fields", "header", "headers")
 
 _Record = dict[str, tuple[TableCell, TableCell]]
 _NOTHING = TableCell("", 0, 0)
 
 
-def may_hold_records(text: str) -> bool:
-    return any(sign in text for sign in _SIGNS)
+def first_record(text: str, *, in_code: bool = False) -> int:
+    """Where the first sign of records, columns or rows stands; -1 where there is none."""
+    signs = _SIGNS + (_SIGNS_IN_CODE if in_code else _SIGNS_OUTSIDE_CODE)
+    places = [at for sign in signs if (at := text.find(sign)) >= 0]
+    return min(places) if places else -1
 
 
 @dataclass(slots=True)
@@ -50,12 +55,13 @@ class _Node:
     grid: list[list[TableCell]] = field(default_factory=list)
 
 
-def record_tables(text: str) -> Iterator[Table]:
-    """Arrays of records, records on lines of their own, and columns as lists, in order of their ends."""
+def record_tables(text: str, first: int) -> Iterator[Table]:
+    """Arrays of records, records on lines of their own, and columns as lists, in order of their ends.
+
+    `first` is where the first sign of one stands.
+    """
     stack = [_Node("root")]
-    first = min(at for sign in _SIGNS if (at := text.find(sign)) >= 0)
-    start = max(text.rfind(bracket, 0, first + 2) for bracket in "{[(")
-    for token in _TOKEN.finditer(text, max(start - 1, 0)):
+    for token in _TOKEN.finditer(text, _start(text, first)):
         kind, node = token.lastgroup, stack[-1]
         if kind == "open":
             if len(stack) < _MAX_DEPTH:
@@ -68,7 +74,14 @@ def record_tables(text: str) -> Iterator[Table]:
                 del stack[1:]
         else:
             _entry(node, token)
-    yield from _records(stack[0].records)
+    if stack[0].records:
+        yield from _records(stack[0].records)
+
+
+def _start(text: str, sign: int) -> int:
+    """The bracket that the sign stands in, with the name before it on the line."""
+    bracket = max(text.rfind(bracket, 0, sign + 3) for bracket in "{[(")
+    return text.rfind("\n", 0, max(bracket, 0)) + 1
 
 
 def _entry(node: _Node, token: re.Match[str]) -> None:
@@ -78,10 +91,13 @@ def _entry(node: _Node, token: re.Match[str]) -> None:
     elif kind == "comma":
         _keep(node)
     elif kind == "named":
-        node.key = TableCell(token[0][:-1], token.start(), token.end() - 1)
+        name = token[0].rstrip("= ")
+        node.key = TableCell(name, token.start(), token.start() + len(name))
     elif kind == "numbers":
         _keep_numbers(node, token)
     else:
+        if node.pending is not None and node.key is None:
+            node.cells.append(node.pending)  # numpy prints its arrays without commas
         node.pending = _scalar(token)
 
 
@@ -126,16 +142,24 @@ def _closed(node: _Node, outer: _Node) -> Iterator[Table]:
     if node.fields and (node.kind == "{" or len(node.fields) > 1):
         _add_record(node, outer)
     elif node.kind in "[(" and node.cells:
-        if outer.key is not None:
-            outer.lists.append((outer.key, node.cells))
-        elif len(node.cells) > 1:
-            outer.rows.append(node.cells)
+        yield from _closed_list(node, outer)
     elif len(node.rows) > 1 and node.kind == "[":
         if outer.kind == "{":
             outer.grid = node.rows
         else:
             yield from _unnamed(node.rows)
     outer.key = outer.pending = None
+
+
+def _closed_list(node: _Node, outer: _Node) -> Iterator[Table]:
+    """A column of a record, a row of a list, or a list of its own, under its variable if it has one."""
+    if outer.key is not None and outer.kind != "root":
+        outer.lists.append((outer.key, node.cells))
+    elif outer.kind == "[":
+        outer.rows.append(node.cells)
+    elif node.kind == "[" and len(node.cells) > 1:
+        header = outer.key or TableCell("", node.cells[0].start, node.cells[0].start)
+        yield Table((header,), tuple((cell,) for cell in node.cells))
 
 
 def _add_record(node: _Node, outer: _Node) -> None:

@@ -77,7 +77,7 @@ def assembled(headers: Row, rows: Sequence[Row], lead: int) -> Table | None:
         return _turned(rows)
     if _is_aggregate(names, index):
         return Table(tuple(headers[lead:]), tuple(tuple(row[lead:]) for row in rows), "aggregates")
-    keep = 0 if lead and not _only_counts(headers, rows) else lead
+    keep = (lead or 1) if _only_counts(headers, rows) else 0
     return Table(tuple(headers[keep:]), tuple(tuple(row[keep:]) for row in rows))
 
 
@@ -103,4 +103,4 @@ def _is_aggregate(names: Sequence[str], index: Sequence[str]) -> bool:
 
 
 def _only_counts(headers: Row, rows: Sequence[Row]) -> bool:
-    return not headers[0].text and all(is_counter(row[0].text) for row in rows if row)
+    return headers[0].text in MISSING and all(is_counter(row[0].text) for row in rows if row)
