@@ -13,12 +13,16 @@ _FIELD = {d: re.compile(rf'"((?:[^"]|"")*)"(?={d}|$)|[^{d}]*') for d in DELIMITE
 _NAME = re.compile(r"[^\W\d][\w .:/()%#&'+@$?-]{0,60}|")
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.:/()%#$-]{0,60}|")
 _MEASURED = re.compile(r"\d\.\d|[=@]|: ")
+_LEADS = "\"_,;\t"
 _LONGEST = 100_000
 
 
 def delimited_table(lines: Sequence[Line], at: int, *, in_code: bool = False) -> tuple[Table | None, int]:
     """The table whose header line is `at`, and the line after it; nothing where no table starts."""
     first = lines[at]
+    lead = first.text.lstrip(" ")[:1]
+    if not (lead.isalpha() or lead in _LEADS):
+        return None, at + 1
     for delimiter in DELIMITERS:
         if delimiter not in first.text or len(first.text) > _LONGEST or at + 1 >= len(lines):
             continue

@@ -12,6 +12,7 @@ from jupyter_secai.notebook.tables.table import Row, Table, TableCell, assembled
 _WORD = re.compile(r"\S+")
 _NAME = re.compile(r"\S+(?: \S+)*")
 _TYPE = re.compile(r"<[a-z]{2,8}>")
+_BLANKS = re.compile(r" +")
 _SAMPLE = 24
 _WIDEST = 4_000
 _Edges = Sequence[tuple[int, int]]
@@ -26,8 +27,11 @@ class _Block(NamedTuple):
 
 
 def may_head_frame(line: str) -> bool:
-    """A header line starts with blanks where the index stands, or names an index; it has two words at least."""
-    return len(line) <= _WIDEST and (line[:1] == " " or "  " in line) and len(line.split(None, 2)) > 1
+    """A header line starts with blanks where the index stands, or has wide gaps; all its words can be names."""
+    if len(line) > _WIDEST or not (line[:1] == " " or "  " in line):
+        return False
+    words = line.split()
+    return len(words) > 0 and all(word[0].isalnum() or word[0] in "_.(\\%#$" for word in words)
 
 
 def printed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
@@ -51,6 +55,8 @@ def printed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
 def _block(lines: Sequence[Line], at: int) -> _Block | None:
     """One part of a frame: the rows below a header line for as long as they line up with it."""
     head = Line(lines[at].text.rstrip().removesuffix("\\").rstrip(), lines[at].start)
+    if not _may_line_up(head.text, lines[at + 1].text):
+        return None
     below = _sample(lines, at + 1)
     index_names = _index_names(below, head.text)
     skipped = 1 if index_names or _is_types(below) else 0
@@ -64,6 +70,17 @@ def _block(lines: Sequence[Line], at: int) -> _Block | None:
     lead = len(index_names) or int(not headers[0].text)
     rows, end = _aligned_rows(lines, at + 1 + skipped, edges)
     return _Block(headers, rows, lead, end)
+
+
+def _may_line_up(header: str, row: str) -> bool:
+    """One column at least starts or ends in the next line where its header does; an index' name is short."""
+    if len(row.rstrip()) <= len(header) - len(header.lstrip()):
+        return True
+    return any(
+        (row[w.end() - 1 : w.end() + 1].strip() == row[w.end() - 1 : w.end()] and row[w.end() - 1 : w.end()] != " ")
+        or (row[w.start() - 1 : w.start()] in ("", " ") and row[w.start() : w.start() + 1] != " ")
+        for w in _WORD.finditer(header)
+    )
 
 
 def _edges(header: str, rows: Sequence[str], levels: Sequence[int]) -> list[tuple[int, int]] | None:
@@ -148,19 +165,8 @@ def _after_index(header: str, rows: Sequence[str], end: int, after: int) -> int 
 
 def _gaps(rows: Sequence[str], end: int) -> list[tuple[int, int]]:
     """Runs of columns before `end` that are blank in all rows; none before the first text."""
-    filled = [False] * end
-    for row in rows:
-        for number, character in enumerate(row[:end]):
-            if character != " ":
-                filled[number] = True
-    runs, start = [], None
-    for number, is_filled in enumerate(filled):
-        if not is_filled and start is None:
-            start = number
-        elif is_filled and start is not None:
-            runs.append((start, number))
-            start = None
-    return [run for run in runs if run[0] > 0]
+    highest = "".join(map(max, *(row[:end].ljust(end) for row in rows), " " * end))
+    return [run.span() for run in _BLANKS.finditer(highest) if run.start() > 0]
 
 
 def _left_edges(header: str, rows: Sequence[str]) -> list[tuple[int, int]] | None:

@@ -41,18 +41,31 @@ def first_record(text: str, *, in_code: bool = False) -> int:
 
 
 @dataclass(slots=True)
+class _Inner:
+    """What was read in the brackets inside a bracket."""
+
+    lists: list[tuple[TableCell, list[TableCell]]] = field(default_factory=list)
+    records: list[_Record] = field(default_factory=list)
+    rows: list[list[TableCell]] = field(default_factory=list)
+    grid: list[list[TableCell]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Node:
-    """An open bracket: what it is, what its entries are named, and what was read in it so far."""
+    """An open bracket: what it is, the entry that is being read, and its fields or values so far."""
 
     kind: str
     key: TableCell | None = None
     pending: TableCell | None = None
     fields: _Record = field(default_factory=dict)
     cells: list[TableCell] = field(default_factory=list)
-    lists: list[tuple[TableCell, list[TableCell]]] = field(default_factory=list)
-    records: list[_Record] = field(default_factory=list)
-    rows: list[list[TableCell]] = field(default_factory=list)
-    grid: list[list[TableCell]] = field(default_factory=list)
+    within: _Inner | None = None
+
+    @property
+    def inner(self) -> _Inner:
+        if self.within is None:
+            self.within = _Inner()
+        return self.within
 
 
 def record_tables(text: str, first: int) -> Iterator[Table]:
@@ -74,8 +87,8 @@ def record_tables(text: str, first: int) -> Iterator[Table]:
                 del stack[1:]
         else:
             _entry(node, token)
-    if stack[0].records:
-        yield from _records(stack[0].records)
+    if stack[0].within is not None and stack[0].within.records:
+        yield from _records(stack[0].within.records)
 
 
 def _start(text: str, sign: int) -> int:
@@ -127,36 +140,42 @@ def _keep_numbers(node: _Node, token: re.Match[str]) -> None:
     """A list of numbers under a name; the axes of a chart are left out, they are long and say nothing."""
     if node.key is not None and len(node.key.text) > 1:
         numbers = _NUMBER.finditer(token.string, token.start(), token.end())
-        node.lists.append((node.key, [TableCell(n[0], n.start(), n.end()) for n in numbers]))
+        node.inner.lists.append((node.key, [TableCell(n[0], n.start(), n.end()) for n in numbers]))
     node.key = node.pending = None
 
 
 def _closed(node: _Node, outer: _Node) -> Iterator[Table]:
     _keep(node)
-    if node.records:
-        yield from _records(node.records)
-    if node.grid:
-        yield from _grid(node)
-    elif len(node.lists) > 1:
-        yield from _columns(node.lists)
+    inner = node.within
+    if inner is not None:
+        yield from _closed_inner(inner)
     if node.fields and (node.kind == "{" or len(node.fields) > 1):
         _add_record(node, outer)
     elif node.kind in "[(" and node.cells:
         yield from _closed_list(node, outer)
-    elif len(node.rows) > 1 and node.kind == "[":
+    elif inner is not None and len(inner.rows) > 1 and node.kind == "[":
         if outer.kind == "{":
-            outer.grid = node.rows
+            outer.inner.grid = inner.rows
         else:
-            yield from _unnamed(node.rows)
+            yield from _unnamed(inner.rows)
     outer.key = outer.pending = None
+
+
+def _closed_inner(inner: _Inner) -> Iterator[Table]:
+    if inner.records:
+        yield from _records(inner.records)
+    if inner.grid:
+        yield from _grid(inner)
+    elif len(inner.lists) > 1:
+        yield from _columns(inner.lists)
 
 
 def _closed_list(node: _Node, outer: _Node) -> Iterator[Table]:
     """A column of a record, a row of a list, or a list of its own, under its variable if it has one."""
     if outer.key is not None and outer.kind != "root":
-        outer.lists.append((outer.key, node.cells))
+        outer.inner.lists.append((outer.key, node.cells))
     elif outer.kind == "[":
-        outer.rows.append(node.cells)
+        outer.inner.rows.append(node.cells)
     elif node.kind == "[" and len(node.cells) > 1:
         header = outer.key or TableCell("", node.cells[0].start, node.cells[0].start)
         yield Table((header,), tuple((cell,) for cell in node.cells))
@@ -165,9 +184,9 @@ def _closed_list(node: _Node, outer: _Node) -> Iterator[Table]:
 def _add_record(node: _Node, outer: _Node) -> None:
     """A record; `{"name": {"0": ..., "1": ...}}` is a column whose rows are counted."""
     if outer.key is not None and all(name.isdigit() for name in node.fields):
-        outer.lists.append((outer.key, [value for _, value in node.fields.values()]))
+        outer.inner.lists.append((outer.key, [value for _, value in node.fields.values()]))
     else:
-        outer.records.append(node.fields)
+        outer.inner.records.append(node.fields)
 
 
 def _records(records: list[_Record]) -> Iterator[Table]:
@@ -199,7 +218,7 @@ def _columns(lists: list[tuple[TableCell, list[TableCell]]]) -> Iterator[Table]:
         yield Table(tuple(key for key, _ in same), rows)
 
 
-def _grid(node: _Node) -> Iterator[Table]:
+def _grid(node: _Inner) -> Iterator[Table]:
     """`{"columns": [...], "data": [[...], ...]}`"""
     width = len(node.grid[0])
     for key, cells in node.lists:
