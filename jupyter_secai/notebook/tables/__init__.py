@@ -30,7 +30,7 @@ def tables(text: str, form: Form) -> Iterator[Table]:
         yield from _code_tables(text)
     elif form in ("plain", "markdown", "raw"):
         yield from _text_tables(text)
-    elif form in ("json", "metadata") and text.count(":") > 2:
+    elif form == "json" or (form == "metadata" and text.count(":") > 3):
         yield from _written(text)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from jupyter_secai.notebook.tables.table import Table, TableCell, assembled
 
-_TAG = re.compile(r"<(/?)(table|thead|tbody|tr|t[hd])\b([^<>]{0,600})>", re.I)
+_TAG = re.compile(r"<(/?)(table|thead|tbody|tr|t[hd])\b([^<>]{0,600}+)>(?:([^<>&]*+)</t[hd]>)?", re.I)
 _MARKUP = re.compile(r"<[^<>]{0,600}>")
 _SPACE = re.compile(r"[ \t\r\n]*")
 _COLSPAN = re.compile(r"colspan\s*=\s*[\"']?(\d{1,3})", re.I)
@@ -77,18 +77,26 @@ def html_tables(text: str) -> Iterator[Table]:
 
 
 def _step(table: _Open, name: str, closing: bool, tag: re.Match[str], text: str) -> None:
-    _close_cell(table, text, tag.start())
+    if table.cell >= 0:
+        _close_cell(table, text, tag.start())
     if name in ("thead", "tbody"):
         table.in_head = name == "thead" and not closing
     elif name == "tr":
         if not closing:
             table.rows.append(_Row(table.in_head))
     elif not closing:
-        if not table.rows:
-            table.rows.append(_Row(table.in_head))
-        table.cell, table.is_header = tag.end(), name == "th"
-        span = _COLSPAN.search(tag[3]) if "span" in tag[3] else None
+        _open_cell(table, name, tag, text)
+
+
+def _open_cell(table: _Open, name: str, tag: re.Match[str], text: str) -> None:
+    if not table.rows:
+        table.rows.append(_Row(table.in_head))
+    table.cell, table.is_header, table.span = tag.end(3) + 1, name == "th", 1
+    if "span" in tag[3]:
+        span = _COLSPAN.search(tag[3])
         table.span = min(int(span[1]), _MAX_SPAN) if span else 1
+    if tag.end(4) >= 0:
+        _close_cell(table, text, tag.end(4))
 
 
 def _close_cell(table: _Open, text: str, end: int) -> None:
@@ -96,7 +104,10 @@ def _close_cell(table: _Open, text: str, end: int) -> None:
         return
     row = table.rows[-1]
     cell = (table.is_header, _cell(text, table.cell, end))
-    row.cells += [cell] * table.span
+    if table.span == 1:
+        row.cells.append(cell)
+    else:
+        row.cells += [cell] * table.span
     row.headers += table.span if table.is_header else 0
     table.cell = -1
 

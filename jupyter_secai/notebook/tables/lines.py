@@ -28,5 +28,5 @@ def cut(line: Line, start: int, end: int) -> TableCell:
     value = piece.strip()
     if not value:
         return TableCell("", line.start + start, line.start + start)
-    at = line.start + start + len(piece) - len(piece.lstrip())
+    at = line.start + start + piece.index(value)
     return TableCell(value, at, at + len(value))

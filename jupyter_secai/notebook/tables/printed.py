@@ -31,7 +31,11 @@ def may_head_frame(line: str) -> bool:
     if len(line) > _WIDEST or not (line[:1] == " " or "  " in line):
         return False
     words = line.split()
-    return len(words) > 0 and all(word[0].isalnum() or word[0] in "_.(\\%#$" for word in words)
+    return bool(words) and words[-1][-1] != "," and all(_may_name(word) for word in words)
+
+
+def _may_name(word: str) -> bool:
+    return word[0].isalpha() or word.isdigit() or word[0] in "_.(\\%#$"
 
 
 def printed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
@@ -65,7 +69,7 @@ def _block(lines: Sequence[Line], at: int) -> _Block | None:
     if edges is None:
         return None
     headers = [*index_names, *(cut(head, a, b) for a, b in edges[len(index_names) :])]
-    if not _is_frame(headers, [[cut(line, a, b) for a, b in edges] for line in below[skipped:]]):
+    if not _is_frame(headers, [[cut(line, a, b) for a, b in edges] for line in below[skipped : skipped + 4]]):
         return None
     lead = len(index_names) or int(not headers[0].text)
     rows, end = _aligned_rows(lines, at + 1 + skipped, edges)
