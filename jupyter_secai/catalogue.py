@@ -161,6 +161,9 @@ class Entity(_Row):
     columns: dict[str, tuple[str, ...]] = {}
     column_regex: str | None = None
     column_exact: tuple[str, ...] = ()
+    column_beside: tuple[str, ...] = Field(
+        (), description="names that say it only beside other personal columns, or with telling values"
+    )
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
     redact: str = "tag"
@@ -192,6 +195,7 @@ class KnownDataset(_Row):
     title: str
     loaders: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    holds: dict[str, str] = Field({}, description="entity of a column there; empty for a harmless one")
     concerns: tuple[str, ...] = ()
     note: str = ""
 
@@ -201,6 +205,12 @@ class Entities(_Row):
     note: str
     normalise_header: str
     classes: dict[str, str]
+    neutral_tails: tuple[str, ...] = Field(
+        description="last words that make a header neutral: a phone model is no phone"
+    )
+    singling_out: tuple[tuple[tuple[str, ...], ...], ...] = Field(
+        description="kinds of column, one of each group, that together single most people out"
+    )
     entities: tuple[Entity, ...]
     business: tuple[BusinessSignal, ...]
     datasets: tuple[KnownDataset, ...]
@@ -431,6 +441,26 @@ def tokens() -> tuple[Token, ...]:
 @cache
 def entities() -> Entities:
     return Entities.model_validate(_json("entities.json"))
+
+
+@cache
+def neutral_tails() -> frozenset[str]:
+    return frozenset(entities().neutral_tails)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(name for words in _names()["given"].values() for name in words.split())
+
+
+@cache
+def family_names() -> frozenset[str]:
+    return frozenset(name for words in _names()["family"].values() for name in words.split())
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    return _toml("names.toml")
 
 
 @cache
