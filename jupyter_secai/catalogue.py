@@ -185,6 +185,8 @@ class BusinessSignal(_Row):
     columns: tuple[str, ...] = ()
     column_regex: str | None = None
     value_regex: str | None = None
+    hints: tuple[str, ...] = Field((), description="lower-case texts of which one must stand in the text, for speed")
+    skip: tuple[str, ...] = Field((), description="values that every installation has, lower case")
     notes: str = ""
 
 
@@ -193,7 +195,9 @@ class KnownDataset(_Row):
 
     id: str
     title: str
-    loaders: tuple[str, ...] = ()
+    calls: tuple[str, ...] = Field((), description="qualified names of functions that load it and nothing else")
+    names: tuple[str, ...] = Field((), description="how general loaders name it, lower case")
+    files: str | None = Field(None, description="regular expression on the path or address it is read from")
     columns: tuple[str, ...] = ()
     holds: dict[str, str] = Field({}, description="entity of a column there; empty for a harmless one")
     concerns: tuple[str, ...] = ()
@@ -205,6 +209,7 @@ class Entities(_Row):
     note: str
     normalise_header: str
     classes: dict[str, str]
+    neutral_heads: tuple[str, ...] = Field(description="first words of an aggregate: a median is nobody's")
     neutral_tails: tuple[str, ...] = Field(
         description="last words that make a header neutral: a phone model is no phone"
     )
@@ -214,6 +219,9 @@ class Entities(_Row):
     entities: tuple[Entity, ...]
     business: tuple[BusinessSignal, ...]
     datasets: tuple[KnownDataset, ...]
+    dataset_loaders: dict[str, str] = Field(
+        description="functions that load a data set by name, and the argument that names it"
+    )
     safe_values: dict[str, tuple[str, ...]]
     category_systems: dict[str, Any]
 
@@ -441,11 +449,6 @@ def tokens() -> tuple[Token, ...]:
 @cache
 def entities() -> Entities:
     return Entities.model_validate(_json("entities.json"))
-
-
-@cache
-def neutral_tails() -> frozenset[str]:
-    return frozenset(entities().neutral_tails)
 
 
 @cache

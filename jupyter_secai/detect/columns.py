@@ -47,8 +47,6 @@ def classify(header: str, values: Sequence[str] = ()) -> ColumnClass | None:
     if by_name is not None and agrees(by_name.entity, shown, strictly=_says_little(header)):
         return by_name
     kind = telling_kind(shown)
-    if kind is None and by_name is None and (aside := _beside().get(normalised(header))):
-        kind = next((entity for entity in aside if agrees(entity, shown, strictly=True)), None)
     return _class_of(kind) if kind is not None else None
 
 
@@ -114,22 +112,33 @@ class _Named(NamedTuple):
 
 
 def _best(name: str, rows: tuple[_Named, ...]) -> ColumnClass | None:
-    """The class that explains most of the name; a neutral last word that it leaves over refuses it."""
+    """The class that explains the last word, else most of the name; what it leaves over may refuse it."""
     if not name or len(name) > _LONGEST:
         return None
-    best, covered = None, 0
+    best, most = None, (False, 0)
     for class_, pattern, exact in rows:
         if name in exact:
             return class_
         found = pattern.search(name) if pattern is not None else None
-        if found is not None and found.end() - found.start() > covered and not _left_neutral(name, found.end()):
-            best, covered = class_, found.end() - found.start()
+        if found is None or _left_neutral(name, found):
+            continue
+        explained = (found.end() == len(name), found.end() - found.start())
+        if explained > most:
+            best, most = class_, explained
     return best
 
 
-def _left_neutral(name: str, end: int) -> bool:
-    rest = name[end:].strip("_")
-    return bool(rest) and rest.rsplit("_", 1)[-1] in catalogue.neutral_tails()
+def _left_neutral(name: str, found: re.Match[str]) -> bool:
+    """Whether what the match leaves over says that this is no single person's: a mean, a count, a model."""
+    heads, tails = _neutral()
+    before, after = name[: found.start()].strip("_"), name[found.end() :].strip("_")
+    return after.rsplit("_", 1)[-1] in tails or before.split("_", 1)[0] in heads
+
+
+@cache
+def _neutral() -> tuple[frozenset[str], frozenset[str]]:
+    entities = catalogue.entities()
+    return frozenset(entities.neutral_heads), frozenset(entities.neutral_tails)
 
 
 @cache
@@ -195,7 +204,8 @@ def _beside_people(header: str, values: Sequence[str]) -> ColumnClass | None:
 @lru_cache(maxsize=8192)
 def normalised(header: str) -> str:
     """`birthDate`, `Birth date` and `BIRTH_DATE` become `birth_date`."""
-    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", header[:200]).replace("ß", "ss")
+    header = header[:200].rsplit("__", 1)[-1]  # what a scikit-learn pipeline puts before it
+    name = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", header).replace("ß", "ss")
     name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return re.sub(r"[^0-9A-Za-z]+", "_", name).strip("_").lower()
 

@@ -37,8 +37,7 @@ def agrees(entity: str, values: Sequence[str], *, strictly: bool = False) -> boo
     says little, as `name` does."""
     if entity == "PERSON":
         return _are_people(values, 0.25 if strictly else 0)
-    test = _LOOKS.get(entity)
-    return test is None or _share(test, values) >= 0.5
+    return _share(_LOOKS.get(entity, _is_short), values) >= 0.5
 
 
 def telling_kind(values: Sequence[str]) -> str | None:
@@ -171,6 +170,11 @@ def _matches(pattern: re.Pattern[str]) -> _Test:
     return pattern.fullmatch
 
 
+def _is_short(value: str) -> bool:
+    """No sentence, as in a list that explains what columns hold."""
+    return value.count(" ") < 5
+
+
 def _is_birth(value: str) -> object:
     return _DATE.match(value) or _YEAR.fullmatch(value) or (_PLAIN_NUMBER.fullmatch(value) and len(value) < 7)
 
@@ -188,6 +192,7 @@ _LOOKS: dict[str, _Test] = {
     "MRN": lambda value: any(map(str.isdigit, value)),
     "IP": _is_ip,
     "COMMS": _matches(_SENTENCE),
+    "HEALTH": lambda value: len(value) < 200,
     "DOB": _is_birth,
     "AGE": _matches(_AGE),
     "GENDER": _matches(_GENDER),

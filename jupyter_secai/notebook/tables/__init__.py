@@ -37,7 +37,7 @@ def tables(text: str, form: Form) -> Iterator[Table]:
 def _written(text: str, *, in_code: bool = False) -> Iterator[Table]:
     first = first_record(text, in_code=in_code)
     if first >= 0:
-        yield from record_tables(text, first)
+        yield from record_tables(text, first, in_code=in_code)
 
 
 def _code_tables(text: str) -> Iterator[Table]:

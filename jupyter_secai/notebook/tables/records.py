@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 _NUMBER = re.compile(r"[^\s,\[\]]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _MAX_DEPTH = 200
-_CLOSES = {"]": "[", "}": "{", ")": "("}
+_CLOSES = {"]": ("[",), "}": ("{",), ")": ("(", "call")}
 # What stands in a text that holds a record, a dict of columns, or rows without names.
 _SIGNS = ('":', "':", '" :', "Row(", "[('", '[("', "[['", '[["')
 _SIGNS_OUTSIDE_CODE = ("['", '["', "='")
@@ -68,19 +68,19 @@ class _Node:
         return self.within
 
 
-def record_tables(text: str, first: int) -> Iterator[Table]:
+def record_tables(text: str, first: int, *, in_code: bool = False) -> Iterator[Table]:
     """Arrays of records, records on lines of their own, and columns as lists, in order of their ends.
 
-    `first` is where the first sign of one stands.
+    `first` is where the first sign of one stands. The arguments of a call in code are no record.
     """
     stack = [_Node("root")]
     for token in _TOKEN.finditer(text, _start(text, first)):
         kind, node = token.lastgroup, stack[-1]
         if kind == "open":
             if len(stack) < _MAX_DEPTH:
-                stack.append(_Node(token[0]))
+                stack.append(_Node("call" if in_code and token[0] == "(" else token[0]))
         elif kind == "close":
-            if len(stack) > 1 and node.kind == _CLOSES[token[0]]:
+            if len(stack) > 1 and node.kind in _CLOSES[token[0]]:
                 stack.pop()
                 yield from _closed(node, stack[-1])
             else:
@@ -149,9 +149,9 @@ def _closed(node: _Node, outer: _Node) -> Iterator[Table]:
     inner = node.within
     if inner is not None:
         yield from _closed_inner(inner)
-    if node.fields and (node.kind == "{" or len(node.fields) > 1):
+    if node.fields and (node.kind == "{" or (node.kind == "(" and len(node.fields) > 1)):
         _add_record(node, outer)
-    elif node.kind in "[(" and node.cells:
+    elif node.kind != "{" and node.cells:
         yield from _closed_list(node, outer)
     elif inner is not None and len(inner.rows) > 1 and node.kind == "[":
         if outer.kind == "{":
