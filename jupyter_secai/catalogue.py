@@ -185,7 +185,9 @@ class BusinessSignal(_Row):
     columns: tuple[str, ...] = ()
     column_regex: str | None = None
     value_regex: str | None = None
-    hints: tuple[str, ...] = Field((), description="lower-case texts of which one must stand in the text, for speed")
+    hints: tuple[str, ...] = Field(
+        (), description="lower-case texts of which one must stand in the text, for speed"
+    )
     skip: tuple[str, ...] = Field((), description="values that every installation has, lower case")
     notes: str = ""
 
@@ -195,7 +197,9 @@ class KnownDataset(_Row):
 
     id: str
     title: str
-    calls: tuple[str, ...] = Field((), description="qualified names of functions that load it and nothing else")
+    calls: tuple[str, ...] = Field(
+        (), description="qualified names of functions that load it and nothing else"
+    )
     names: tuple[str, ...] = Field((), description="how general loaders name it, lower case")
     files: str | None = Field(None, description="regular expression on the path or address it is read from")
     columns: tuple[str, ...] = ()
@@ -219,6 +223,9 @@ class Entities(_Row):
     entities: tuple[Entity, ...]
     business: tuple[BusinessSignal, ...]
     datasets: tuple[KnownDataset, ...]
+    usual_columns: tuple[str, ...] = Field(
+        description="columns that tables of all kinds have: they do not tell a data set"
+    )
     dataset_loaders: dict[str, str] = Field(
         description="functions that load a data set by name, and the argument that names it"
     )

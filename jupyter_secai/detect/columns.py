@@ -17,7 +17,18 @@ _POSTCODE = re.compile(r"zip|post|plz|cap$|^cp$|cep$")
 _OF_ANYTHING = frozenset({"PERSON", "ADDRESS", "POSTCODE", "GEO", "COMMS", "SECRET"})
 # Kinds whose values are those of one person each.
 _OF_PEOPLE = frozenset(
-    {"EMAIL", "PHONE", "US_SSN", "NATIONAL_ID", "IBAN", "CREDIT_CARD", "PASSPORT", "DRIVER_LICENSE", "MRN", "DOB"}
+    {
+        "EMAIL",
+        "PHONE",
+        "US_SSN",
+        "NATIONAL_ID",
+        "IBAN",
+        "CREDIT_CARD",
+        "PASSPORT",
+        "DRIVER_LICENSE",
+        "MRN",
+        "DOB",
+    }
     | {"ADDRESS", "PERSON"}
 )
 _LONGEST = 60
@@ -214,14 +225,24 @@ def normalised(header: str) -> str:
 
 
 def known_dataset(headers: Iterable[str]) -> catalogue.KnownDataset | None:
-    """The public data set whose columns these are: at least 60 % of its names, and four of them."""
+    """The public data set whose columns these are: at least 60 % of its names or of these, four of them,
+    and three that are not found in tables of all kinds."""
     names = frozenset(_squeezed(header) for header in headers)
-    best, most = None, 0
-    for dataset, columns in _datasets():
-        common = len(columns & names)
-        if common > most and common >= 4 and common >= 0.6 * min(len(columns), max(len(names), 4)):
-            best, most = dataset, common
+    best, most = None, 3
+    for dataset, columns in _datasets() if len(names) > most else ():
+        common = columns & names
+        if (
+            len(common) > most
+            and len(common) >= 0.6 * min(len(columns), len(names))
+            and len(common - _usual()) > 2
+        ):
+            best, most = dataset, len(common)
     return best
+
+
+@cache
+def _usual() -> frozenset[str]:
+    return frozenset(catalogue.entities().usual_columns)
 
 
 @cache

@@ -25,8 +25,8 @@ class ReadColumn(NamedTuple):
 class ReadTable(NamedTuple):
     """A table, its recognised columns, and the public data set whose columns these are.
 
-    `columns` are the personal ones that show people, `business` those that trade secrets or contracts protect.
-    `named` are the personal columns by their headers alone, whether values are shown or not.
+    `columns` are the personal ones that show people, `business` those that trade secrets or contracts
+    protect. `named` are the personal columns by their headers alone, whether values are shown or not.
     """
 
     table: Table

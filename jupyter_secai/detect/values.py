@@ -1,18 +1,22 @@
-"""What the values of a column say by themselves: whether they agree with a header, and what they are without one."""
+"""What the values of a column say: whether they agree with its header, and what they are without one."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from itertools import pairwise
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.checksums import VALIDATORS
+from jupyter_secai.detect.names import are_people
 from jupyter_secai.notebook.tables import MISSING
 
 SAMPLE = 200
-_MASKED = re.compile(r"[*•█xX#?.-]{3,}|[\[<(]\W?(?:redacted|masked|hidden|removed|anonymi[sz]ed|email|name|phone)\W?[\])>]", re.I)
+_MASKED = re.compile(
+    r"[*•█xX#?.-]{3,}|[\[<(]\W?(?:redacted|masked|hidden|removed|anonymi[sz]ed|email|name|phone)\W?[\])>]",
+    re.I,
+)
 
 _Test = Callable[[str], object]
 
@@ -36,7 +40,7 @@ def agrees(entity: str, values: Sequence[str], *, strictly: bool = False) -> boo
     """Whether at least half of the values (given) look as the header says; `strictly` for a header that
     says little, as `name` does."""
     if entity == "PERSON":
-        return _are_people(values, 0.25 if strictly else 0)
+        return are_people(values, 0.25 if strictly else 0)
     return _share(_LOOKS.get(entity, _is_short), values) >= 0.5
 
 
@@ -44,13 +48,17 @@ def telling_kind(values: Sequence[str]) -> str | None:
     """The entity that the values are, whatever their header: only what looks like little else."""
     first = values[0]
     if len(first) > 160 or _PLAIN_NUMBER.fullmatch(first):
-        return "CREDIT_CARD" if len(first) > 12 and _share(_is_card, values) > 0.8 and len(values) > 1 else _numbers(values)
+        return (
+            "CREDIT_CARD"
+            if len(first) > 12 and _share(_is_card, values) > 0.8 and len(values) > 1
+            else _numbers(values)
+        )
     for entity, test, least, share in _TELLING:
         if len(values) >= least and test(first) and _share(test, values) >= share:
             return entity
     if "@" in first or first[:1].isdigit() or not 2 < len(first) < 100:
         return _dated_or_addressed(values)
-    return _dated_or_addressed(values) or ("PERSON" if _are_people(values, 0.4) else None)
+    return _dated_or_addressed(values) or ("PERSON" if are_people(values, 0.4) else None)
 
 
 def kind_beside_people(values: Sequence[str]) -> str | None:
@@ -59,7 +67,7 @@ def kind_beside_people(values: Sequence[str]) -> str | None:
         return None
     if _are_birth_dates(values, least=2):
         return "DOB"
-    return "PERSON" if _are_people(values, 0.2) else None
+    return "PERSON" if are_people(values, 0.2) else None
 
 
 def positions(columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
@@ -94,7 +102,10 @@ _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _WEAK_CHECKSUMS = ("nhs_gb", "sin_ca", "bsn_nl", "pesel", "idnr_de", "cpf_br")
 _EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.\w{2,24}")
 _PHONE = re.compile(r"[+(]?\d[\d ()/.-]{5,18}\d(?<!\.\d)(?: ?x\d{1,6})?")
-_PHONE_SHAPE = re.compile(r"\+\d[\d ()/.-]{7,18}\d|\(\d{2,5}\) ?\d[\d /.-]{4,12}\d|0\d{1,4}(?:[ /-]\d{2,8}){1,5}|\d{3}[-.]\d{3}[-.]\d{4}(?: ?x\d{1,6})?")
+_PHONE_SHAPE = re.compile(
+    r"\+\d[\d ()/.-]{7,18}\d|\(\d{2,5}\) ?\d[\d /.-]{4,12}\d|0\d{1,4}(?:[ /-]\d{2,8}){1,5}"
+    r"|\d{3}[-.]\d{3}[-.]\d{4}(?: ?x\d{1,6})?"
+)
 _CARD = re.compile(r"\d{13,19}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}|\d{4}[ -]\d{6}[ -]\d{5}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9 ]{10,36}|\d{6,}")
 _SSN = re.compile(r"\d{3}-?\d{2}-?\d{4}|(?:[*xX]{3}-?[*xX]{2}-?)?\d{4}")
@@ -105,12 +116,22 @@ _COORDINATE = re.compile(r"[-+]?(?:1[0-7]\d|\d{1,2})\.\d{3,}|\(?-?\d{1,3}\.\d{3,
 _PRECISE = re.compile(r"-?(?:1[0-7]\d|\d{1,2})\.\d{4,8}")
 _NUMBERED = re.compile(r"(?=.{0,23}\d)[A-Za-z0-9 ./-]{4,24}")
 _DATE = re.compile(
-    r"(?P<y>(?:19|20)\d{2})[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]00:00(?::00)?)?|\d{1,2}[-/. ]\d{1,2}[-/. ](?P<z>(?:19|20)\d{2})"
+    r"(?P<y>(?:19|20)\d{2})[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]00:00(?::00)?)?"
+    r"|\d{1,2}[-/. ]\d{1,2}[-/. ](?P<z>(?:19|20)\d{2})"
     r"|\d{1,2}\.? [A-Za-zÀ-ÿ]{3,9}\.?,? (?P<w>(?:19|20)\d{2})|[A-Za-z]{3,9}\.? \d{1,2}, (?P<v>(?:19|20)\d{2})"
 )
 _YEAR = re.compile(r"(?:18|19|20)\d{2}(?:\.0)?")
-_AGE = re.compile(r"\d{1,3}(?:\.\d{1,2})?|[\[(<>]?\s?\d{1,3}\s?(?:[-–+,]|to|bis)\s?(?:\d{1,3})?[\])]?(?: years?)?|[01]|yes|no", re.I)
-_GENDER = re.compile(r"m|f|d|x|w|h|u|man|woman|male|female|other|diverse?|non.?binary|mann|frau|mannlich|männlich|weiblich|homme|femme|hombre|mujer|masculin[oe]?|femin(?:in[oae]?|no)|fem[ei]n[ie]no|maschio|femmina|uomo|donna|mr|mrs|ms|\d(?:\.0)?|unknown|true|false|vrouw|kvinna|unisex|nan|[\w ]*(?:fe)?male[\w ]*", re.I)
+_AGE = re.compile(
+    r"\d{1,3}(?:\.\d{1,2})?|[\[(<>]?\s?\d{1,3}\s?(?:[-\u2013+,]|to|bis)\s?(?:\d{1,3})?[\])]?(?: years?)?"
+    r"|[01]|yes|no",
+    re.I,
+)
+_GENDER = re.compile(
+    r"[mfdxwhu]|\d(?:\.0)?|(?:wo)?man|[\w ]{0,20}(?:fe)?male[\w ]{0,20}|other|diverse?|non.?binary|mann|frau"
+    r"|m[aä]nnlich|weiblich|homme|femme|hombre|mujer|masculin[oe]?|f[eé]minine?|feminin[oa]|femenino|maschio"
+    r"|femmina|uomo|donna|man|vrouw|kvinna|mr|mrs|ms|unknown|unisex|true|false",
+    re.I,
+)
 _MRN = re.compile(r"MRN-?\d{4,10}")
 _PLACE = re.compile(r"[A-ZÀ-Þ].*|\d[\d -]{2,9}|.*[^\x00-\x7f].*|[A-Z]{1,2}\d.*")
 _SENTENCE = re.compile(r"\S+ \S+ \S.*", re.S)
@@ -120,7 +141,9 @@ _STREET = re.compile(
     r"|\b\w{3,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|gränd)\b"
 )
 _PARTS = re.compile(r"[^,/]{2,60}(?:,[^,]{2,60}){1,4}")
-_POSTCODE = re.compile(r"\b(?:\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})\b")
+_POSTCODE = re.compile(
+    r"\b(?:\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})\b"
+)
 
 
 def _is_card(value: str) -> bool:
@@ -163,7 +186,11 @@ def _is_address(value: str) -> bool:
         return False
     if _STREET.search(value):
         return True
-    return capitals > 1 and _PARTS.fullmatch(value) is not None and (_POSTCODE.search(value) is not None or value[:1].isdigit())
+    return (
+        capitals > 1
+        and _PARTS.fullmatch(value) is not None
+        and (_POSTCODE.search(value) is not None or value[:1].isdigit())
+    )
 
 
 def _matches(pattern: re.Pattern[str]) -> _Test:
@@ -182,7 +209,9 @@ def _is_birth(value: str) -> object:
 _LOOKS: dict[str, _Test] = {
     "EMAIL": _matches(_EMAIL),
     "PHONE": _matches(_PHONE),
-    "ADDRESS": lambda value: len(value) > 5 and " " in value and any(map(str.isdigit, value)) or _STREET.search(value),
+    "ADDRESS": lambda value: (
+        (len(value) > 5 and " " in value and any(map(str.isdigit, value))) or _STREET.search(value)
+    ),
     "CREDIT_CARD": lambda value: sum(map(str.isdigit, value)) > 11 or "/" in value,
     "IBAN": _matches(_IBAN),
     "US_SSN": _matches(_SSN),
@@ -214,7 +243,7 @@ _TELLING: tuple[tuple[str, _Test, int, float], ...] = (
 )
 
 
-# --- columns of dates and names
+# --- columns of dates
 
 
 def _are_birth_dates(values: Sequence[str], least: int = 3) -> bool:
@@ -223,66 +252,11 @@ def _are_birth_dates(values: Sequence[str], least: int = 3) -> bool:
     if len(found) < least or len(found) < 0.8 * len(values):
         return False
     years = [int(m["y"] or m["z"] or m["w"] or m["v"]) for m in found]
-    in_order = all(a <= b for a, b in zip(years, years[1:], strict=False)) and len(years) > 3
+    in_order = all(a <= b for a, b in pairwise(years)) and len(years) > 3
     past = sum(1 for year in years if year < 1990)
-    return not in_order and past * 3 >= len(years) and max(years) <= 2012 and max(years) - min(years) >= 8 - 3 * (3 - least)
-
-
-_TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Frau", "Sr", "Sra", "Mme", "Sig"})
-_NAME_WORD = re.compile(r"'?[^\W\d_][\w'\u2019.-]*|\([^)]{1,40}\)|\"[^\"]{1,40}\"")
-_PARTICLES = frozenset("van von de der den del della di da do dos das du la le el al bin ben ibn y e zu ter ten 't d".split())
-_NOT_NAMES = frozenset(
-    "inc ltd llc gmbh corp co company group the and of for in with university school bank hotel street north south"
-    " east west new old national international center centre institute county city state department error model"
-    " data set test train validation baseline regression classifier linear random forest true false yes no none".split()
-)
-_FULL_NAME_WORDS = 6
-
-
-def _are_people(values: Sequence[str], known: float) -> bool:
-    """Capitalised words, of which a share of `known` holds a name that is a usual one."""
-    named = [(value, words) for value in values if (words := _name_words(value))]
-    if len(named) < (0.8 if known else 0.5) * len(values) or not named:
-        return False
-    if not known:
-        return any(value[:1].isupper() for value, _ in named) or any(len(words) > 1 for _, words in named)
-    full = [(value, words) for value, words in named if len(words) > 1]
-    if len(full) >= 0.6 * len(named):
-        return sum(_is_usual(value, words) for value, words in full) >= known * len(full)
-    alone = sum(_given(words[0]) or _family(words[0]) for _, words in named)
-    return len(named) > 1 and alone >= (known + 0.2) * len(named)
-
-
-def _is_usual(value: str, words: list[str]) -> bool:
-    if words[0].strip(".") in _TITLES or _given(words[0]) or _family(words[-1]):
-        return True
-    return "," in value and any(map(_given, words))
-
-
-def _name_words(value: str) -> list[str]:
-    """The words of what can be a name, without its particles; none for what cannot."""
-    if len(value) > 80 or any(map(str.isdigit, value)):
-        return []
-    words = value.replace(",", " ").split()
-    if not 1 <= len(words) <= _FULL_NAME_WORDS + 2 or not all(map(_NAME_WORD.fullmatch, words)):
-        return []
-    names = [word for word in words if word.lower() not in _PARTICLES and word[0] not in "(\""]
-    if not names or len(names) > _FULL_NAME_WORDS or any(word.lower().strip(".") in _NOT_NAMES for word in names):
-        return []
-    return names if all(word[0].isupper() or not word[0].isascii() for word in names) else []
-
-
-def _plain(word: str) -> str:
-    low = word.lower().strip(".")
-    if low.isascii():
-        return low
-    return "".join(c for c in unicodedata.normalize("NFKD", low.replace("ø", "o").replace("ł", "l")) if not unicodedata.combining(c))
-
-
-def _given(word: str) -> bool:
-    plain = _plain(word)
-    return plain in catalogue.given_names() or ("-" in plain and plain.split("-")[0] in catalogue.given_names())
-
-
-def _family(word: str) -> bool:
-    return _plain(word) in catalogue.family_names()
+    return (
+        not in_order
+        and past * 3 >= len(years)
+        and max(years) <= 2012
+        and max(years) - min(years) >= 8 - 3 * (3 - least)
+    )

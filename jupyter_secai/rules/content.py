@@ -95,9 +95,7 @@ _CHART = re.compile(r"plotly|vega|bokeh|geo\+json")
 
 def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
     """One output, all its MIME versions together: what it shows of people is one finding."""
-    shown = [
-        s for content in contents for s in (*shown_tables(content, facts), *_shown_text(content, facts))
-    ]
+    shown = [s for content in contents for s in (*shown_tables(content, facts), *_shown_text(content, facts))]
     direct = [s for s in shown if not s.singled_out]
     charts = [s for s in direct if _CHART.search(s.location.carrier)]
     if charts:

@@ -1,4 +1,4 @@
-"""Public data sets whose contents are known to be delicate: recognised by how they are loaded and by their columns."""
+"""Public data sets with delicate contents, recognised by how they are loaded and by their columns."""
 
 from __future__ import annotations
 

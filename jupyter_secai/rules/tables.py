@@ -53,17 +53,44 @@ def shown_tables(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
         )
 
 
-# A position or a measurement is one of somebody only where something else in the row is.
-_NEEDS_COMPANY = frozenset({"GEO", "HEALTH"})
-_NOBODY = frozenset({"GEO", "HEALTH", "POSTCODE", "COMMS", "SECRET"})
+# What says that a row is one of a person. Without it a position is a place, and a disease a statistic.
+_PERSONAL = frozenset(
+    {
+        "PERSON",
+        "EMAIL",
+        "PHONE",
+        "ADDRESS",
+        "US_SSN",
+        "NATIONAL_ID",
+        "PASSPORT",
+        "DRIVER_LICENSE",
+        "MRN",
+        "IBAN",
+    }
+    | {
+        "CREDIT_CARD",
+        "DOB",
+        "AGE",
+        "GENDER",
+        "MARITAL",
+        "RACE",
+        "RELIGION",
+        "ONLINE_ID",
+        "IP",
+        "MINOR",
+        "VEHICLE",
+    }
+)
+_ALWAYS = frozenset({"direct", "government_id", "financial"})
 _SURE = frozenset({"EMAIL", "PHONE"})
 
 
 def _telling(columns: list[ReadColumn]) -> list[ColumnClass]:
-    classes = [c.class_ for c in columns if c.class_.class_ in headers.IDENTIFYING and c.class_.entity != "INCOME"]
-    if any(column.class_.entity not in _NOBODY for column in columns):
-        return classes
-    return [c for c in classes if c.entity not in _NEEDS_COMPANY]
+    classes = [column.class_ for column in columns]
+    told = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
+    if any(c.entity in _PERSONAL for c in classes):
+        return told
+    return [c for c in told if c.class_ in _ALWAYS or c.entity == "MRN"]
 
 
 def table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
@@ -98,16 +125,16 @@ def judge_business_tables(contents: list[CarrierContent], facts: Facts) -> Itera
     for content in contents:
         for read in content.scan.tables:
             columns = list(dict.fromkeys(column.name for column in read.business))
-            if len(columns) < 2:
+            entities = tuple(dict.fromkeys(column.class_.entity for column in read.business))
+            if len(columns) < 2 or entities == ("BIZ_HR",):  # pay alone is told as personal data
                 continue
-            classes = [column.class_ for column in read.business]
             yield make_finding(
                 "business-data-in-output",
                 table_place(content, read, facts),
                 facts,
                 words={"columns": listed(columns)},
-                severity="medium" if len({c.entity for c in classes}) > 1 else "low",
-                entities=tuple(dict.fromkeys(c.entity for c in classes)),
+                severity="medium" if len(entities) > 1 else "low",
+                entities=entities,
                 detail={"columns": columns},
             )
             return

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from jupyter_secai.notebook.tables.lines import Line, cut
 from jupyter_secai.notebook.tables.table import MISSING, Table, TableCell, assembled
 
 _BARS = "|│┃║┆¦"
 _BAR = re.compile(f"[{_BARS}]")
-_BORDER = re.compile(r"\s*[-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴┼╞╡╪╭╮╰╯┏┓┗┛┣┫┳┻╋┡┩╇╔╗╚╝╠╣╦╩╬ ]*[-=─━═╌][-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴┼╞╡╪╭╮╰╯┏┓┗┛┣┫┳┻╋┡┩╇╔╗╚╝╠╣╦╩╬ ]*")
+_LINES = "-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴┼╞╡╪╭╮╰╯┏┓┗┛┣┫┳┻╋┡┩╇╔╗╚╝╠╣╦╩╬ "
+_BORDER = re.compile(rf"\s*[{_LINES}]*[-=─━═╌][{_LINES}]*")
 _RULES = re.compile(r" {0,8}[-=]{2,}(?: +[-=]{2,})+ *")
 _DASHES = re.compile(r"[-=]{2,}")
-_TYPES = re.compile(r"-{3}|str|bool|[iuf]\d{1,3}|date|datetime\[.{0,30}\]|cat|u?int\d{0,2}|float|double|varchar|boolean|bigint|timestamp|decimal.{0,12}")
+_TYPES = re.compile(
+    r"-{3}|str|bool|[iuf]\d{1,3}|date|datetime\[.{0,30}\]|cat|u?int\d{0,2}|float|double|varchar|boolean|bigint|timestamp|decimal.{0,12}"
+)
 _DASH = "-=─━═╌:"
 _LONGEST = 20_000
 
@@ -63,7 +67,7 @@ def _cells(line: Line, open_sides: tuple[bool, bool]) -> list[TableCell]:
         bars.insert(0, -1)
     if open_sides[1] or text[-1:] not in _BARS:
         bars.append(len(line.text))
-    return [cut(line, a + 1, b) for a, b in zip(bars, bars[1:], strict=False)]
+    return [cut(line, a + 1, b) for a, b in pairwise(bars)]
 
 
 def _is_types(row: Sequence[TableCell]) -> bool:

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 from jupyter_secai.notebook.tables.lines import Line, cut
 from jupyter_secai.notebook.tables.table import Table, TableCell, is_counter, is_field_name, names_only
 
-_FOOTER = re.compile(r"(?:Freq: \S{1,12}, )?(?:Name: (?P<name>.{0,120}?), )?(?:Length: \d+, )?dtype: (?P<type>[\w\[\], .]{1,60})")
+_FOOTER = re.compile(
+    r"(?:Freq: \S{1,12}, )?(?:Name: (?P<name>.{0,120}?), )?(?:Length: \d+, )?"
+    r"dtype: (?P<type>[\w\[\], .]{1,60})"
+)
 _NUMBER = re.compile(r"-?\d[\d.,e+-]*|NaN|nan|True|False|\.{2,3}")
-_DTYPE = re.compile(r"u?int\d{1,2}|[iIuU]nt\d{1,2}|[fF]loat\d{1,2}|object|bool(?:ean)?|string(?:\[\w+\])?|str|category|datetime64\[.{1,30}\]|timedelta64\[\w+\]")
+_DTYPE = re.compile(
+    r"u?int\d{1,2}|[iIuU]nt\d{1,2}|[fF]loat\d{1,2}|object|bool(?:ean)?|string(?:\[\w+\])?|str|category|datetime64\[.{1,30}\]|timedelta64\[\w+\]"
+)
 _LEVEL = re.compile(r"\S+(?: \S+)*")
 _WIDEST = 4_000
 

@@ -13,7 +13,7 @@ _FIELD = {d: re.compile(rf'"((?:[^"]|"")*)"(?={d}|$)|[^{d}]*') for d in DELIMITE
 _NAME = re.compile(r"[^\W\d][\w .:/()%#&'+@$?-]{0,60}|")
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.:/()%#$-]{0,60}|")
 _MEASURED = re.compile(r"\d\.\d|[=@]|: ")
-_LEADS = "\"_,;\t"
+_LEADS = '"_,;\t'
 _LONGEST = 100_000
 
 
@@ -39,9 +39,7 @@ def delimited_table(lines: Sequence[Line], at: int, *, in_code: bool = False) ->
     return None, at + 1
 
 
-def _rows(
-    lines: Sequence[Line], at: int, delimiter: str, width: int
-) -> tuple[list[list[TableCell]], int]:
+def _rows(lines: Sequence[Line], at: int, delimiter: str, width: int) -> tuple[list[list[TableCell]], int]:
     rows: list[list[TableCell]] = []
     while at < len(lines):
         line = lines[at]
@@ -76,7 +74,9 @@ def _quoted_fields(line: Line, delimiter: str) -> list[TableCell]:
             break
         group = 1 if found[1] is not None else 0
         start, end = found.span(group)
-        fields.append(TableCell(text[start:end].strip().replace('""', '"'), line.start + start, line.start + end))
+        fields.append(
+            TableCell(text[start:end].strip().replace('""', '"'), line.start + start, line.start + end)
+        )
         at = found.end() + 1
     return fields
 
@@ -87,7 +87,9 @@ def _are_headers(headers: Sequence[TableCell], in_code: bool) -> bool:
         return False
     pattern = _PLAIN_NAME if in_code else _NAME
     texts = [header.text for header in headers]
-    return all(pattern.fullmatch(t) and not _MEASURED.search(t) for t in texts) and len(set(texts)) == len(texts)
+    return all(pattern.fullmatch(t) and not _MEASURED.search(t) for t in texts) and len(set(texts)) == len(
+        texts
+    )
 
 
 def _is_table(headers: Sequence[TableCell], rows: Sequence[Sequence[TableCell]], *, spaced: bool) -> bool:

@@ -52,7 +52,9 @@ def field_of(line: Line) -> tuple[TableCell, TableCell] | None:
     found = _FIELD.fullmatch(line.text.rstrip())
     if found is None:
         return None
-    name, value = (TableCell(found[g], line.start + found.start(g), line.start + found.end(g)) for g in (1, 2))
+    name, value = (
+        TableCell(found[g], line.start + found.start(g), line.start + found.end(g)) for g in (1, 2)
+    )
     return name, value
 
 

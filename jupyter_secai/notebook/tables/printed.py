@@ -27,7 +27,7 @@ class _Block(NamedTuple):
 
 
 def may_head_frame(line: str) -> bool:
-    """A header line starts with blanks where the index stands, or has wide gaps; all its words can be names."""
+    """A header line starts with blanks where the index stands, or has wide gaps; its words can be names."""
     if len(line) > _WIDEST or not (line[:1] == " " or "  " in line):
         return False
     words = line.split()
@@ -81,7 +81,10 @@ def _may_line_up(header: str, row: str) -> bool:
     if len(row.rstrip()) <= len(header) - len(header.lstrip()):
         return True
     return any(
-        (row[w.end() - 1 : w.end() + 1].strip() == row[w.end() - 1 : w.end()] and row[w.end() - 1 : w.end()] != " ")
+        (
+            row[w.end() - 1 : w.end() + 1].strip() == row[w.end() - 1 : w.end()]
+            and row[w.end() - 1 : w.end()] != " "
+        )
         or (row[w.start() - 1 : w.start()] in ("", " ") and row[w.start() : w.start() + 1] != " ")
         for w in _WORD.finditer(header)
     )
@@ -151,7 +154,9 @@ def _right_edges(header: str, rows: Sequence[str], after: int) -> list[tuple[int
 
 
 def _ends_at(end: int, rows: Sequence[str]) -> bool:
-    return all(row[end : end + 1] in ("", " ") for row in rows) and any(row[end - 1 : end].strip() for row in rows)
+    return all(row[end : end + 1] in ("", " ") for row in rows) and any(
+        row[end - 1 : end].strip() for row in rows
+    )
 
 
 def _after_index(header: str, rows: Sequence[str], end: int, after: int) -> int | None:
@@ -198,7 +203,9 @@ def _gutter_edges(header: str, rows: Sequence[str]) -> list[tuple[int, int]] | N
 def _starts_at(start: int, rows: Sequence[str]) -> bool:
     if not start:
         return all(row[:1].strip() for row in rows)
-    return all(row[start - 1 : start] in ("", " ") for row in rows) and all(row[start : start + 1].strip() for row in rows)
+    return all(row[start - 1 : start] in ("", " ") for row in rows) and all(
+        row[start : start + 1].strip() for row in rows
+    )
 
 
 def _is_frame(headers: Row, rows: Sequence[Row]) -> bool:
