@@ -49,10 +49,11 @@ def classify(header: str, values: Sequence[str] = ()) -> ColumnClass | None:
     Without values the header decides alone. With values both must agree: a column of titles that is called
     `name` is ordinary, a column of e-mail addresses that is called `x` is not, and a masked one shows nobody.
     """
+    return _classified(header, values_shown(values)) if values else _by_name(header)
+
+
+def _classified(header: str, shown: Sequence[str]) -> ColumnClass | None:
     by_name = _by_name(header)
-    if not values:
-        return by_name
-    shown = values_shown(values)
     if not shown:
         return None
     if by_name is not None and agrees(by_name.entity, shown, strictly=_says_little(header)):
@@ -67,14 +68,16 @@ def classify_all(headers: Sequence[str], columns: Sequence[Sequence[str]] = ()) 
     A public data set says itself what its columns hold. A header such as `status` counts only beside two
     other personal columns.
     """
-    values = columns or [()] * len(headers)
-    found = [classify(header, own) for header, own in zip(headers, values, strict=True)]
+    shown = [values_shown(own) for own in columns] if columns else [[]] * len(headers)
+    found = [
+        _classified(header, own) if columns else _by_name(header)
+        for header, own in zip(headers, shown, strict=True)
+    ]
     known = known_dataset(headers)
     if known is not None:
         return [_as_known(known, h, own) for h, own in zip(headers, found, strict=True)]
     if not any(found) and not columns:
         return found
-    shown = [values_shown(own) if own else [] for own in values]
     if any(c is not None and c.entity in _OF_PEOPLE for c in found):
         found = [c or _beside_people(h, own) for c, h, own in zip(found, headers, shown, strict=True)]
     personal = {c.entity for c in found if c is not None and c.entity not in _OF_ANYTHING}
@@ -227,7 +230,11 @@ def normalised(header: str) -> str:
 def known_dataset(headers: Iterable[str]) -> catalogue.KnownDataset | None:
     """The public data set whose columns these are: at least 60 % of its names or of these, four of them,
     and three that are not found in tables of all kinds."""
-    names = frozenset(_squeezed(header) for header in headers)
+    return _known_dataset(frozenset(map(_squeezed, headers)))
+
+
+@lru_cache(maxsize=1024)
+def _known_dataset(names: frozenset[str]) -> catalogue.KnownDataset | None:
     best, most = None, 3
     for dataset, columns in _datasets() if len(names) > most else ():
         common = columns & names
@@ -271,6 +278,7 @@ def _as_known(dataset: catalogue.KnownDataset, header: str, own: ColumnClass | N
     return _class_of(entity) if entity else None
 
 
+@lru_cache(maxsize=8192)
 def _squeezed(header: str) -> str:
     """`SibSp`, `sib_sp` and `sibsp` are one name."""
     return normalised(header).replace("_", "")

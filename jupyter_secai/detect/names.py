@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from jupyter_secai import catalogue
 
+_DIGIT = re.compile(r"\d")
 _TITLES = frozenset({"Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Herr", "Frau", "Sr", "Sra", "Mme", "Sig"})
 _NAME_WORD = re.compile(r"'?[^\W\d_][\w'\u2019.-]*|\([^)]{1,40}\)|\"[^\"]{1,40}\"")
 _PARTICLES = frozenset(
@@ -15,17 +16,20 @@ _PARTICLES = frozenset(
 )
 _NOT_NAMES = frozenset(
     (
-        "inc ltd llc gmbh corp co company group the and of for in with university school bank hotel street north"
-        " south east west new old national international center centre institute county city state department"
-        " error model data set test train validation baseline regression classifier linear random forest true"
-        " false yes no none"
+        "inc ltd llc gmbh corp co company group the and of for in with university school bank hotel street"
+        " north south east west new old national international center centre institute county city state"
+        " department error model data set test train validation baseline regression classifier linear"
+        " random forest true false yes no none"
     ).split()
 )
 _FULL_NAME_WORDS = 6
+_PEEK = 8
 
 
 def are_people(values: Sequence[str], known: float) -> bool:
     """Capitalised words, of which a share of `known` holds a name that is a usual one."""
+    if len(values) > _PEEK and sum(bool(_name_words(value)) for value in values[:_PEEK]) < _PEEK // 2:
+        return False
     named = [(value, words) for value in values if (words := _name_words(value))]
     if len(named) < (0.8 if known else 0.5) * len(values) or not named:
         return False
@@ -46,7 +50,7 @@ def _is_usual(value: str, words: list[str]) -> bool:
 
 def _name_words(value: str) -> list[str]:
     """The words of what can be a name, without its particles; none for what cannot."""
-    if len(value) > 80 or any(map(str.isdigit, value)):
+    if len(value) > 80 or _DIGIT.search(value):
         return []
     words = value.replace(",", " ").split()
     if not 1 <= len(words) <= _FULL_NAME_WORDS + 2 or not all(map(_NAME_WORD.fullmatch, words)):

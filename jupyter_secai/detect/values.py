@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.checksums import VALIDATORS
@@ -17,23 +17,33 @@ _MASKED = re.compile(
     r"[*•█xX#?.-]{3,}|[\[<(]\W?(?:redacted|masked|hidden|removed|anonymi[sz]ed|email|name|phone)\W?[\])>]",
     re.I,
 )
+_MASKS = frozenset("*•█xX#?.-[<(")
+_PEEK = 8
 
 _Test = Callable[[str], object]
 
 
 def values_shown(values: Iterable[str]) -> list[str]:
     """The distinct values that show something, 200 at most: missing and masked ones show nobody."""
-    shown: dict[str, None] = {}
-    for value in values:
-        if value not in MISSING and not (len(value) < 24 and _MASKED.fullmatch(value)):
-            shown[value] = None
-            if len(shown) >= SAMPLE:
-                break
-    return list(shown)
+    distinct = dict.fromkeys(values)
+    return [
+        v for v in islice(distinct, SAMPLE) if v not in MISSING and (v[0] not in _MASKS or not _is_masked(v))
+    ]
+
+
+def _is_masked(value: str) -> bool:
+    return len(value) < 24 and _MASKED.fullmatch(value) is not None
 
 
 def _share(test: _Test, values: Sequence[str]) -> float:
     return sum(1 for value in values if test(value)) / len(values)
+
+
+def _mostly(test: _Test, values: Sequence[str], least: float) -> bool:
+    """Whether a share of `least` passes; where none of the first does, the rest is not tried."""
+    if len(values) > _PEEK and not any(map(test, values[:_PEEK])):
+        return False
+    return _share(test, values) >= least
 
 
 def agrees(entity: str, values: Sequence[str], *, strictly: bool = False) -> bool:
@@ -54,7 +64,7 @@ def telling_kind(values: Sequence[str]) -> str | None:
             else _numbers(values)
         )
     for entity, test, least, share in _TELLING:
-        if len(values) >= least and test(first) and _share(test, values) >= share:
+        if len(values) >= least and test(first) and _mostly(test, values, share):
             return entity
     if "@" in first or first[:1].isdigit() or not 2 < len(first) < 100:
         return _dated_or_addressed(values)
@@ -91,7 +101,7 @@ def _numbers(values: Sequence[str]) -> str | None:
 def _dated_or_addressed(values: Sequence[str]) -> str | None:
     if _are_birth_dates(values):
         return "DOB"
-    if len(values) > 1 and _share(_is_address, values) >= 0.6:
+    if len(values) > 1 and _mostly(_is_address, values, 0.6):
         return "ADDRESS"
     return None
 
@@ -248,6 +258,8 @@ _TELLING: tuple[tuple[str, _Test, int, float], ...] = (
 
 def _are_birth_dates(values: Sequence[str], least: int = 3) -> bool:
     """Days over decades, in no order, some long past, none of the last years: nothing else is spread so."""
+    if not any(map(_DATE.fullmatch, values[:_PEEK])):
+        return False
     found = [match for value in values if (match := _DATE.fullmatch(value))]
     if len(found) < least or len(found) < 0.8 * len(values):
         return False

@@ -11,8 +11,8 @@ from jupyter_secai.notebook.tables.table import MISSING, Table, TableCell, assem
 
 _BARS = "|│┃║┆¦"
 _BAR = re.compile(f"[{_BARS}]")
-_LINES = "-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴┼╞╡╪╭╮╰╯┏┓┗┛┣┫┳┻╋┡┩╇╔╗╚╝╠╣╦╩╬ "
-_BORDER = re.compile(rf"\s*[{_LINES}]*[-=─━═╌][{_LINES}]*")
+_LINES = frozenset("-+=|:─━═┄╌│┃┆┌┐└┘├┤┬┴┼╞╡╪╭╮╰╯┏┓┗┛┣┫┳┻╋┡┩╇╔╗╚╝╠╣╦╩╬ \t")
+_STROKES = frozenset("-=─━═╌")
 _RULES = re.compile(r" {0,8}[-=]{2,}(?: +[-=]{2,})+ *")
 _DASHES = re.compile(r"[-=]{2,}")
 _TYPES = re.compile(
@@ -45,7 +45,8 @@ def boxed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
 
 
 def is_border(line: str) -> bool:
-    return len(line) <= _LONGEST and _BORDER.fullmatch(line) is not None
+    characters = set(line)
+    return characters <= _LINES and not characters.isdisjoint(_STROKES)
 
 
 def _boxed(content: Sequence[tuple[int, Line]], border: int, drawn: str) -> Table | None:
