@@ -22,8 +22,8 @@ PRINTED = """\
 1  Jean-Luc Martin       jl@maison-sud.fr   51   1.25
 2           Li Wei        wei@shop-ost.cn   28   3.00"""
 INDEXED = f"""\
-{"age":>41}  score
-{"name":16}{"email":21}{"":11}
+{"age":>42}  score
+{"name":16}{"email":21}{"":12}
 Anna Berger     anna.b@kontor-nord.de   34  -0.50
 Jean-Luc Martin jl@maison-sud.fr        51   1.25
 Li Wei          wei@shop-ost.cn         28   3.00"""
