@@ -214,6 +214,9 @@ class Entity(_Row):
     columns: dict[str, tuple[str, ...]] = {}
     column_regex: str | None = None
     column_exact: tuple[str, ...] = ()
+    column_beside: tuple[str, ...] = Field(
+        (), description="names that say it only beside other personal columns, or with telling values"
+    )
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
     redact: str = "tag"
@@ -235,6 +238,10 @@ class BusinessSignal(_Row):
     columns: tuple[str, ...] = ()
     column_regex: str | None = None
     value_regex: str | None = None
+    hints: tuple[str, ...] = Field(
+        (), description="lower-case texts of which one must stand in the text, for speed"
+    )
+    skip: tuple[str, ...] = Field((), description="values that every installation has, lower case")
     notes: str = ""
 
 
@@ -243,8 +250,13 @@ class KnownDataset(_Row):
 
     id: str
     title: str
-    loaders: tuple[str, ...] = ()
+    calls: tuple[str, ...] = Field(
+        (), description="qualified names of functions that load it and nothing else"
+    )
+    names: tuple[str, ...] = Field((), description="how general loaders name it, lower case")
+    files: str | None = Field(None, description="regular expression on the path or address it is read from")
     columns: tuple[str, ...] = ()
+    holds: dict[str, str] = Field({}, description="entity of a column there; empty for a harmless one")
     concerns: tuple[str, ...] = ()
     note: str = ""
 
@@ -254,9 +266,22 @@ class Entities(_Row):
     note: str
     normalise_header: str
     classes: dict[str, str]
+    neutral_heads: tuple[str, ...] = Field(description="first words of an aggregate: a median is nobody's")
+    neutral_tails: tuple[str, ...] = Field(
+        description="last words that make a header neutral: a phone model is no phone"
+    )
+    singling_out: tuple[tuple[tuple[str, ...], ...], ...] = Field(
+        description="kinds of column, one of each group, that together single most people out"
+    )
     entities: tuple[Entity, ...]
     business: tuple[BusinessSignal, ...]
     datasets: tuple[KnownDataset, ...]
+    usual_columns: tuple[str, ...] = Field(
+        description="columns that tables of all kinds have: they do not tell a data set"
+    )
+    dataset_loaders: dict[str, str] = Field(
+        description="functions that load a data set by name, and the argument that names it"
+    )
     safe_values: dict[str, tuple[str, ...]]
     category_systems: dict[str, Any]
 
@@ -504,6 +529,21 @@ def credential_calls() -> tuple[CredentialCall, ...]:
 @cache
 def entities() -> Entities:
     return Entities.model_validate(_json("entities.json"))
+
+
+@cache
+def given_names() -> frozenset[str]:
+    return frozenset(name for words in _names()["given"].values() for name in words.split())
+
+
+@cache
+def family_names() -> frozenset[str]:
+    return frozenset(name for words in _names()["family"].values() for name in words.split())
+
+
+@cache
+def _names() -> dict[str, dict[str, str]]:
+    return _toml("names.toml")
 
 
 @cache

@@ -33,12 +33,14 @@ from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules import content as contents
+from jupyter_secai.rules.business import judge_business
 from jupyter_secai.rules.code import judge_code
-from jupyter_secai.rules.content import CarrierContent
 from jupyter_secai.rules.credentials import judge_code_credentials, judge_secrets
-from jupyter_secai.rules.facts import ColumnFact, Facts, HeadingFact, ImportFact
+from jupyter_secai.rules.datasets import judge_datasets
+from jupyter_secai.rules.facts import CarrierContent, ColumnFact, Facts, HeadingFact, ImportFact
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
+from jupyter_secai.rules.tables import judge_business_tables
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
 
@@ -207,6 +209,8 @@ class Reviewer:
     ) -> Iterator[Finding]:
         yield from judge_code(facts)
         yield from judge_features(facts)
+        yield from judge_datasets(read, facts)
+        yield from judge_business(read, facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
 
@@ -216,7 +220,6 @@ def _judge_texts(
 ) -> Iterator[Finding]:
     for content in read:
         yield from judge_secrets(content, facts)
-        yield from contents.judge_markings(content, facts)
         if not content.carrier.name.startswith("output"):
             yield from contents.judge_source_people(content, facts)
     yield from judge_code_credentials(literals, facts)
@@ -230,6 +233,7 @@ def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding
             outputs.setdefault((content.carrier.cell, number), []).append(content)
     for group in outputs.values():
         yield from contents.judge_output(group, facts)
+        yield from judge_business_tables(group, facts)
 
 
 def _policy_for(path: str) -> Policy:
@@ -253,9 +257,8 @@ def _delicate_columns(
                 found.setdefault(variable, set()).add(name)
                 facts.columns.append(ColumnFact(name, class_, facts.place(cell.index, at)))
         for content, table in tables.get(cell.index, ()):
-            for name in table.table.names:
-                class_ = classify(name)
-                if class_ is not None and _is_delicate(class_):
+            for name, class_ in table.named:
+                if _is_delicate(class_):
                     place = facts.text_place(cell.index, content.carrier.name, "", 0, 0)
                     facts.columns.append(ColumnFact(name, class_, place))
                     if own.shown:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.checksums import VALIDATORS
-from jupyter_secai.detect.columns import classify, known_dataset
 from jupyter_secai.detect.personal import find_personal
 
 
@@ -37,28 +36,6 @@ NUMBERS = [
 @pytest.mark.parametrize("text", NUMBERS)
 def test_numbers_are_not_people(text: str) -> None:
     assert find_personal(text) == []
-
-
-@pytest.mark.parametrize(
-    ("header", "entity"),
-    [("email", "EMAIL"), ("E-Mail", "EMAIL"), ("birthDate", "DOB"), ("Geburtsdatum", "DOB"), ("zip_code", "POSTCODE"),
-     ("Diagnosis", "HEALTH"), ("ssn", "US_SSN"), ("feature_name", None), ("model_name", None), ("x", None)],
-)  # fmt: skip
-def test_headers(header: str, entity: str | None) -> None:
-    found = classify(header)
-    assert (found.entity if found else None) == entity
-
-
-@pytest.mark.parametrize(
-    "dataset", [d for d in catalogue.entities().datasets if len(d.columns) >= 4], ids=lambda d: d.id
-)
-def test_known_data_sets(dataset: catalogue.KnownDataset) -> None:
-    found = known_dataset(dataset.columns)
-    assert found is not None
-
-
-def test_a_table_of_ones_own_is_no_known_data_set() -> None:
-    assert known_dataset(["customer", "email", "birth_date", "zip", "margin_eur"]) is None
 
 
 HOSTILE = [

@@ -18,6 +18,11 @@ _OUTPUTS = {
             ["birth_date", "zip", "sex"], ["1980-02-11", "10115", "f"], ["1975-07-01", "80331", "m"]
         )
     ),
+    "business-data-in-output": display(
+        text_html=frame_html(
+            ["supplier_name", "purchase_price", "gross_margin"], ["Nordwerk KG", "12.40", "0.41"]
+        )
+    ),
     "personal-data-in-chart": {
         "output_type": "display_data",
         "metadata": {},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from jupyter_secai.detect.markings import find_markings
+from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
@@ -40,7 +40,7 @@ def scan(text: str, form: Form) -> Scan:
     return Scan(
         secrets=_distinct(span for layer in read for span in _placed(layer, find_secrets(layer.text))),
         personal=_distinct(span for layer in read for span in _placed(layer, find_personal(layer.text))),
-        business=_distinct(span for layer in read for span in _placed(layer, find_markings(layer.text))),
+        business=_distinct(span for layer in read for span in _placed(layer, find_business(layer.text))),
         tables=tuple(read_table(table) for table in tables(text, form)),
     )
 

@@ -11,7 +11,7 @@ from jupyter_secai.catalogue import Pattern
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.model import Finding
 from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.findings import listed, make_finding
 from jupyter_secai.rules.matching import Match, find
 
 _COLUMN = "column:"
@@ -99,14 +99,6 @@ def _egress(call: CallFact, sent: Value, columns: list[str], host: str, facts: F
         entities=entities,
         detail={"columns": columns, "host": host},
     )
-
-
-def listed(names: list[str]) -> str:
-    """`a`, `b` and `c`; the rest counted."""
-    shown = [f"`{name}`" for name in names[:3]]
-    if len(names) > 3:
-        return ", ".join(shown) + f" and {len(names) - 3} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
 def _host(call: CallFact, api: catalogue.Api) -> str:

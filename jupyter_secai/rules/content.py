@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from jupyter_secai.detect import columns as headers
-from jupyter_secai.detect.columns import ColumnClass
-from jupyter_secai.detect.scanning import Scan
-from jupyter_secai.detect.tables import ReadTable
-from jupyter_secai.model import Confidence, Finding, Location, Severity
-from jupyter_secai.notebook.carriers import Carrier
-from jupyter_secai.rules.facts import Facts
+from jupyter_secai.model import Finding, Severity
+from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.tables import Shown, shown_tables
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
-
-
-class CarrierContent(NamedTuple):
-    """What was recognised in one carrier. The scan depends on the text alone, so that it can be kept."""
-
-    carrier: Carrier
-    scan: Scan
 
 
 # --- people
@@ -31,20 +19,9 @@ class CarrierContent(NamedTuple):
 _CHART = re.compile(r"plotly|vega|bokeh|geo\+json")
 
 
-class _Shown(NamedTuple):
-    entities: tuple[str, ...]
-    labels: tuple[str, ...]
-    location: Location
-    severity: Severity
-    confidence: Confidence
-    singled_out: bool
-
-
 def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
     """One output, all its MIME versions together: what it shows of people is one finding."""
-    shown = [
-        s for content in contents for s in (*_shown_tables(content, facts), *_shown_text(content, facts))
-    ]
+    shown = [s for content in contents for s in (*shown_tables(content, facts), *_shown_text(content, facts))]
     direct = [s for s in shown if not s.singled_out]
     charts = [s for s in direct if _CHART.search(s.location.carrier)]
     if charts:
@@ -55,7 +32,7 @@ def judge_output(contents: list[CarrierContent], facts: Facts) -> Iterator[Findi
         yield _people_finding("people-singled-out", shown, facts)
 
 
-def _people_finding(rule: str, shown: list[_Shown], facts: Facts) -> Finding:
+def _people_finding(rule: str, shown: list[Shown], facts: Facts) -> Finding:
     ranks: dict[Severity, int] = {"critical": 0, "high": 1, "medium": 2, "low": 3, "info": 4}
     worst = min(shown, key=lambda s: ranks[s.severity])
     entities = tuple(dict.fromkeys(e for s in shown for e in s.entities))
@@ -79,51 +56,7 @@ def in_words(labels: list[str]) -> str:
     return " and ".join([", ".join(low[:-1]), low[-1]]) if len(low) > 1 else "".join(low)
 
 
-def _shown_tables(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
-    for read in content.scan.tables:
-        classes = [column.class_ for column in read.columns]
-        named = [(column.name, column.class_) for column in read.columns]
-        telling = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
-        singled = not telling and headers.singles_out(named) and len(read.table.rows) > 1
-        if not telling and not singled:
-            continue
-        chosen = telling or classes
-        yield _Shown(
-            tuple(dict.fromkeys(c.entity for c in chosen)),
-            tuple(dict.fromkeys(c.label for c in chosen)),
-            _table_place(content, read, facts),
-            "low" if read.known else _severity(telling),
-            "high"
-            if any(c.entity in ("EMAIL", "PHONE") or c.class_ == "government_id" for c in chosen)
-            else "medium",
-            singled,
-        )
-
-
-def _table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
-    carrier, start = content.carrier, read.table.headers[0].start
-    return facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, start)
-
-
-# Kinds that say who it is without help; a name alone may be that of anybody.
-_CONTACTS = frozenset(
-    {"EMAIL", "PHONE", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "CREDIT_CARD", "IBAN"}
-)
-_SPECIAL = frozenset({"special", "criminal", "health"})
-
-
-def _severity(classes: list[ColumnClass]) -> Severity:
-    """Graver the surer a row is a person and the more delicate what it says of them."""
-    entities = {c.entity for c in classes}
-    special = any(c.class_ in _SPECIAL for c in classes)
-    if entities & (_CONTACTS | {"PERSON"}) and special:
-        return "critical"
-    if entities & _CONTACTS or ("PERSON" in entities and len(entities) > 1) or {"MRN", "HEALTH"} <= entities:
-        return "high"
-    return "low" if entities <= {"PERSON", "GEO"} else "medium"
-
-
-def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
+def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
     carrier = content.carrier
     for span in content.scan.personal:
         if (
@@ -135,7 +68,7 @@ def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[_Shown]:
         severity: Severity = (
             "high" if span.type in _GRAVE else "medium" if span.type in ("EMAIL", "PHONE") else "low"
         )
-        yield _Shown((span.type,), (span.label,), place, severity, "medium", False)
+        yield Shown((span.type,), (span.label,), place, severity, "medium", False)
 
 
 def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
@@ -153,15 +86,4 @@ def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Findi
             words={"carrier": spoken, "entities": in_words([span.label])},
             severity="high" if span.type in _GRAVE else "low",
             entities=(span.type,),
-        )
-
-
-def judge_markings(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
-    """Confidentiality markings, once a carrier."""
-    for span in content.scan.business[:1]:
-        carrier = content.carrier
-        place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-        where = "text" if carrier.form == "markdown" else "source" if carrier.name == "source" else "output"
-        yield make_finding(
-            "business-marking", place, facts, words={"carrier": where}, entities=("BIZ_MARKING",)
         )

@@ -15,8 +15,7 @@ from jupyter_secai.detect.secrets.names import kind_of
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
 from jupyter_secai.notebook.syntax import mask
-from jupyter_secai.rules.content import CarrierContent
-from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
 
 _QUOTED = re.compile(

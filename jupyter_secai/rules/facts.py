@@ -9,9 +9,18 @@ from typing import NamedTuple
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.program import Span
 from jupyter_secai.detect.columns import ColumnClass
+from jupyter_secai.detect.scanning import Scan
 from jupyter_secai.model import Location, Stage
+from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Cell, Notebook
 from jupyter_secai.notebook.syntax import Command, Program
+
+
+class CarrierContent(NamedTuple):
+    """What was recognised in one carrier. The scan depends on the text alone, so that it can be kept."""
+
+    carrier: Carrier
+    scan: Scan
 
 
 class ImportFact(NamedTuple):

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from jupyter_secai import catalogue
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.model import Finding
-from jupyter_secai.rules.code import listed
 from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.findings import listed, make_finding
 
 _TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
 _IDENTIFIERS = frozenset({"direct", "government_id", "health"})

@@ -47,6 +47,14 @@ def make_finding(
     )
 
 
+def listed(names: list[str]) -> str:
+    """`a`, `b` and `c`; the rest counted."""
+    shown = [f"`{name}`" for name in names[:3]]
+    if len(names) > 3:
+        return ", ".join(shown) + f" and {len(names) - 3} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
+
+
 # Findings whose place is a value: it is cut out of the line, wherever it stands.
 _ABOUT_VALUES = frozenset({"secret", "personal-data", "business-data"})
 

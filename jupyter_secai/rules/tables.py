@@ -1,0 +1,131 @@
+"""Tables that an output shows: the people in them, and what a business keeps to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jupyter_secai.detect import columns as headers
+from jupyter_secai.detect.columns import ColumnClass
+from jupyter_secai.detect.tables import ReadColumn, ReadTable
+from jupyter_secai.model import Confidence, Finding, Location, Severity
+from jupyter_secai.rules.facts import CarrierContent, Facts
+from jupyter_secai.rules.findings import listed, make_finding
+
+
+class Shown(NamedTuple):
+    """What one place shows of people."""
+
+    entities: tuple[str, ...]
+    labels: tuple[str, ...]
+    location: Location
+    severity: Severity
+    confidence: Confidence
+    singled_out: bool
+
+
+def shown_tables(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
+    """The tables of one carrier that show people; the own columns of a public data set are told elsewhere."""
+    for read in content.scan.tables:
+        columns = [c for c in read.columns if read.known is None or not headers.is_of(read.known, c.name)]
+        telling = _telling(columns)
+        named = [(column.name, column.class_) for column in columns]
+        singled = not telling and headers.singles_out(named) and len(read.table.rows) > 1
+        if not telling and not singled:
+            continue
+        chosen = telling or [column.class_ for column in columns]
+        yield Shown(
+            tuple(dict.fromkeys(c.entity for c in chosen)),
+            tuple(dict.fromkeys(c.label for c in chosen)),
+            table_place(content, read, facts),
+            _severity(telling),
+            "high" if any(c.entity in _SURE or c.class_ == "government_id" for c in chosen) else "medium",
+            singled,
+        )
+
+
+# What says that a row is one of a person. Without it a position is a place, and a disease a statistic.
+_PERSONAL = frozenset(
+    {
+        "PERSON",
+        "EMAIL",
+        "PHONE",
+        "ADDRESS",
+        "US_SSN",
+        "NATIONAL_ID",
+        "PASSPORT",
+        "DRIVER_LICENSE",
+        "MRN",
+        "IBAN",
+    }
+    | {
+        "CREDIT_CARD",
+        "DOB",
+        "AGE",
+        "GENDER",
+        "MARITAL",
+        "RACE",
+        "RELIGION",
+        "ONLINE_ID",
+        "IP",
+        "MINOR",
+        "VEHICLE",
+    }
+)
+_ALWAYS = frozenset({"direct", "government_id", "financial"})
+_SURE = frozenset({"EMAIL", "PHONE"})
+
+
+def _telling(columns: list[ReadColumn]) -> list[ColumnClass]:
+    classes = [column.class_ for column in columns]
+    told = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
+    if any(c.entity in _PERSONAL for c in classes):
+        return told
+    return [c for c in told if c.class_ in _ALWAYS or c.entity == "MRN"]
+
+
+def table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
+    """Where a table's headers start."""
+    carrier, start = content.carrier, read.table.headers[0].start
+    return facts.text_place(carrier.cell, carrier.name, carrier.text or "", start, start)
+
+
+# Kinds that say who it is without help; a name alone may be that of anybody.
+_CONTACTS = frozenset(
+    {"EMAIL", "PHONE", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "CREDIT_CARD", "IBAN"}
+)
+_SPECIAL = frozenset({"special", "criminal", "health"})
+
+
+def _severity(classes: list[ColumnClass]) -> Severity:
+    """Graver the surer a row is a person and the more delicate what it says of them."""
+    entities = {c.entity for c in classes}
+    special = any(c.class_ in _SPECIAL for c in classes)
+    if entities & (_CONTACTS | {"PERSON"}) and special:
+        return "critical"
+    if entities & _CONTACTS or ("PERSON" in entities and len(entities) > 1) or {"MRN", "HEALTH"} <= entities:
+        return "high"
+    return "low" if entities <= {"PERSON", "GEO", "COMMS"} else "medium"
+
+
+# --- business data
+
+
+def judge_business_tables(contents: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
+    """One output, all its MIME versions together: two business columns at least, since one says little."""
+    for content in contents:
+        for read in content.scan.tables:
+            columns = list(dict.fromkeys(column.name for column in read.business))
+            entities = tuple(dict.fromkeys(column.class_.entity for column in read.business))
+            if len(columns) < 2 or entities == ("BIZ_HR",):  # pay alone is told as personal data
+                continue
+            yield make_finding(
+                "business-data-in-output",
+                table_place(content, read, facts),
+                facts,
+                words={"columns": listed(columns)},
+                severity="medium" if len(entities) > 1 else "low",
+                entities=entities,
+                detail={"columns": columns},
+            )
+            return
