@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jupyter_secai.analysis.walk import NamedLiteral
+from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.detect import columns as headers
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
