@@ -66,7 +66,7 @@ class Role(_Row):
     does: (
         Literal[
             "split", "fold", "fit", "transform", "predict", "fit-transform", "resample", "sample", "select",
-            "remove", "statistic", "keep", "source", "score",
+            "remove", "statistic", "keep", "source", "score", "pseudonymise",
         ]
         | None
     ) = None  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from jupyter_secai.analysis import commands
 from jupyter_secai.analysis.machine import VALUE, Machine
 from jupyter_secai.analysis.texts import PATH, text_of
-from jupyter_secai.analysis.values import UNKNOWN, Value, element, item_at, merged
+from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Value, element, flat, item_at, merged
 
 Arguments = tuple[Value, ...]
 Keywords = tuple[tuple[str | None, Value], ...]
@@ -95,7 +95,7 @@ def _same_path(
 
 def _add(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
     if arguments:
-        added = arguments[-1]
+        added = flat(arguments[-1])
         items = (*receiver.items[: _MOST_ITEMS - 1], added) if not receiver.keys else receiver.items
         _changed(m, node, receiver, added, items)
     return UNKNOWN
@@ -224,6 +224,17 @@ def _tuples(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywor
     return merged((receiver,))._replace(kind="builtins.list", items=(row,))
 
 
+def _popped(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
+    """`df.pop('column')`: the column, which the table loses."""
+    name = arguments[0].constant if arguments else None
+    if not isinstance(name, str):
+        return None
+    column = COLUMN + name
+    own = frozenset(label for label in receiver.labels if label == column or not label.startswith(COLUMN))
+    m.change(receiver, receiver._replace(labels=receiver.labels - {column}))
+    return receiver._replace(kind="pandas.Series", labels=own, object=0)
+
+
 def _passed_through(
     m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
 ) -> Value | None:
@@ -336,6 +347,7 @@ CALLS: dict[str, Special] = {
     "tqdm.auto.tqdm": _passed_through,
     "copy.deepcopy": _passed_through,
     "copy.copy": _passed_through,
+    "pandas.DataFrame.pop": _popped,
     "pandas.DataFrame.iterrows": _rows,
     "pandas.DataFrame.itertuples": _tuples,
     "builtins.getattr": _getattr,

@@ -6,13 +6,13 @@ import ast
 from collections.abc import Sequence
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis import builtin_calls, functions, rows, targets
+from jupyter_secai.analysis import builtin_calls, functions, rows
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
-from jupyter_secai.analysis.values import UNKNOWN, Step, Value, element, merged
+from jupyter_secai.analysis.shared import member_of
+from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, element, merged
 
-_COLUMN = targets.COLUMN
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter"})
 # Methods that return what they were called on, whatever the class.
 _FLUENT = frozenset(
@@ -37,7 +37,7 @@ class Callee:
 
 def call(m: Machine, node: ast.Call) -> Value:
     """What a call gives, after what it does."""
-    m.step()
+    m.steps += 1
     callee = _callee(m, node.func)
     arguments = _arguments(m, node.args)
     keywords = _keywords(m, node.keywords)
@@ -66,7 +66,9 @@ def _called(
         result = special(m, node, callee.receiver, arguments, keywords)
         if result is not None:
             if not callee.name.startswith(builtin_calls.QUIET):
-                m.calls.append(_fact(m, node, callee, arguments, keywords)._replace(result=result))
+                fact = _fact(m, node, callee, arguments, keywords)
+                fact.result = result
+                m.calls.append(fact)
             return result
     return apply(m, node, _fact(m, node, callee, arguments, keywords))
 
@@ -134,8 +136,7 @@ def _callee(m: Machine, node: ast.expr) -> Callee:
     if base.class_ is not None or (base.keys and attr in base.keys):
         return _of_member(m, base, attr)
     if base.name is not None:
-        name = f"{base.name}.{attr}"
-        return Callee(catalogue.aliases().get(name, name), UNKNOWN, UNKNOWN)
+        return Callee(member_of(base.name, attr).name, UNKNOWN, UNKNOWN)
     return Callee(method_name(base, attr), base, UNKNOWN)
 
 
@@ -144,8 +145,7 @@ def method_name(base: Value, attr: str) -> str:
     kind = base.kind or ("builtins.str" if base.text is not None else None)
     if kind is None:
         return _UNSEEN + attr
-    name = f"{kind}.{attr}"
-    return catalogue.aliases().get(name, name)
+    return member_of(kind, attr).name or ""
 
 
 def _of_member(m: Machine, base: Value, attr: str) -> Callee:
@@ -159,8 +159,7 @@ def _of_member(m: Machine, base: Value, attr: str) -> Callee:
     if attr in base.keys:
         return of_value(m.now(base.items[base.keys.index(attr)]))
     foreign = functions.foreign_base(base)
-    name = f"{foreign or base.kind or base.name}.{attr}"
-    return Callee(catalogue.aliases().get(name, name), base, UNKNOWN)
+    return Callee(member_of(foreign or base.kind or base.name or "", attr).name, base, UNKNOWN)
 
 
 def of_value(value: Value) -> Callee:
@@ -204,12 +203,20 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
     elif not result.origins and api is None and not fact.receiver.kind and not short(fact.name)[:1].isupper():
         result = result._replace(origins=m.origin(node, "made", fact.name, rows.NO_PARENTS))
     result = _with_identity(m, node, fact, result)
-    m.calls.append(fact._replace(result=result))
+    fact.result = result
+    m.calls.append(fact)
+    if fact.keywords and _is_in_place(fact):
+        rows.change_receiver(m, node, fact.receiver, result._replace(kind=fact.receiver.kind))
+        return UNKNOWN
     if api is not None and api.writes:
         _write(m, fact, api)
     if api is not None and api.fits:
         _learn(m, node, fact, api)
     return result
+
+
+def _is_in_place(fact: CallFact) -> bool:
+    return any(keyword == "inplace" and value.constant is True for keyword, value in fact.keywords)
 
 
 def _gives_data(fact: CallFact) -> bool:
@@ -325,7 +332,8 @@ def _passed(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, res
     returned = [
         call_value(m, node, one, given) for one in ((passed, *passed.items) if passed.items else (passed,))
     ]
-    whole = merged((result, *returned))
+    seen = role.each and any(call_is_seen(one) for one in (passed, *passed.items))
+    whole = merged(returned if seen else (result, *returned))
     items = (returned[0],) if role.each and returned[0] is not UNKNOWN else ()
     return result._replace(
         labels=whole.labels, trail=whole.trail, items=items, origins=whole.origins, learned=whole.learned
@@ -333,6 +341,12 @@ def _passed(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, res
 
 
 _MOST_HANDED = 12
+
+
+def call_is_seen(passed: Value) -> bool:
+    """Whether what a function does to each element is known: its result then holds nothing else."""
+    name = passed.name
+    return passed.function is not None or (name is not None and catalogue.api(name) is not None)
 
 
 def _specified(fact: CallFact, spec: str) -> Sequence[Value]:
@@ -373,7 +387,7 @@ def after(labels: frozenset[str], drops: Sequence[str]) -> frozenset[str]:
         return frozenset()
     columns = "column:*" in drops
     return frozenset(
-        label for label in labels if label not in drops and not (columns and label.startswith(_COLUMN))
+        label for label in labels if label not in drops and not (columns and label.startswith(COLUMN))
     )
 
 
@@ -383,5 +397,5 @@ def _dropped(labels: frozenset[str], fact: CallFact) -> frozenset[str]:
         value = fact.argument(spec)
         for item in (value, *value.items) if value is not None else ():
             if isinstance(item.constant, str):
-                gone.add(_COLUMN + item.constant)
+                gone.add(COLUMN + item.constant)
     return labels - gone

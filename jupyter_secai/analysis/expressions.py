@@ -8,11 +8,21 @@ import builtins
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import calls, functions, rows, targets
 from jupyter_secai.analysis.machine import VALUE, Machine
+from jupyter_secai.analysis.shared import LONGEST, member_of, named, string
 from jupyter_secai.analysis.texts import PATH, TEXT, text_of
-from jupyter_secai.analysis.values import UNKNOWN, Constant, Value, element, item_at, joined, merged
+from jupyter_secai.analysis.values import (
+    COLUMN,
+    MOST_ITEMS,
+    UNKNOWN,
+    Constant,
+    Value,
+    element,
+    flat,
+    item_at,
+    joined,
+    merged,
+)
 
-_LONG = 4096
-_COLUMN = targets.COLUMN
 _BUILTINS = {name: f"builtins.{name}" for name in dir(builtins)} | {
     "get_ipython": "IPython.get_ipython",
     "display": "IPython.display.display",
@@ -28,12 +38,11 @@ _SINGLETONS = {value: Value(constant=value, known=True) for value in (None, True
 def _constant(m: Machine, node: ast.Constant) -> Value:
     value = node.value
     if value.__class__ is str:
-        text = value if len(value) <= _LONG else value[:_LONG]
-        return Value(None, None, text, True, text)
+        return string(value)
     if value is None or value is True or value is False:
         return _SINGLETONS[value]
     if isinstance(value, bytes):
-        text = value[:_LONG].decode("utf-8", "replace")
+        text = value[:LONGEST].decode("utf-8", "replace")
         return Value(None, None, text, True, text)
     if isinstance(value, int | float):
         return Value(None, None, value, True)
@@ -53,7 +62,7 @@ def _name(m: Machine, node: ast.Name) -> Value:
             return Value(name=qualified)
     builtin = _BUILTINS.get(name)
     if builtin is not None:
-        return Value(name=builtin)
+        return named(builtin)
     return rows.free(m, node, name)
 
 
@@ -72,9 +81,8 @@ def attribute(m: Machine, base: Value, attr: str) -> Value:
         if found is not None:
             return functions.bound(m, found, base)
     if base.name is not None:
-        name = f"{base.name}.{attr}"
-        return Value(name=catalogue.aliases().get(name, name))
-    if _COLUMN + attr in base.labels:
+        return member_of(base.name, attr)
+    if COLUMN + attr in base.labels:
         return base._replace(labels=_only_columns(base.labels, {attr}), kind="pandas.Series", object=0)
     return _attribute_of_instance(base, attr)
 
@@ -114,18 +122,24 @@ def _subscript(m: Machine, node: ast.Subscript) -> Value:
     found = item_at(base, key.constant, key.known) if base.items else None
     if found is not None:
         return m.now(found)
-    if base.kind is not None and base.kind.endswith("DataFrame"):
-        wanted = _column_names(key)
-        if wanted is not None:
+    wanted = _column_names(key) if base.labels or base.kind is not None else None
+    if wanted is not None and not base.items:
+        if base.kind is not None and base.kind.endswith("DataFrame"):
             several = node.slice.__class__ is ast.List or bool(key.items)
             kind = base.kind if several else base.kind[: -len("DataFrame")] + "Series"
             return base._replace(kind=kind, labels=_only_columns(base.labels, wanted), object=0)
+        base = base._replace(labels=_only_columns(base.labels, wanted), object=0)
     selected = rows.selected(m, node, base, key)
     if selected is not None:
-        return selected
+        by_column = _column_names(key.items[1]) if len(key.items) == 2 else None
+        return selected if by_column is None else _columns_of(selected, by_column)
     if base.items and node.slice.__class__ is ast.Slice:
         return _slice(base, node.slice)
     return element(base) if base.items or base.kind in _CONTAINERS else rows.part(base)
+
+
+def _columns_of(value: Value, wanted: set[str]) -> Value:
+    return value._replace(labels=_only_columns(value.labels, wanted))
 
 
 _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple"})
@@ -167,8 +181,8 @@ def _column_names(key: Value) -> set[str] | None:
 def _only_columns(labels: frozenset[str], wanted: set[str]) -> frozenset[str]:
     if not labels:
         return labels
-    kept = {_COLUMN + name for name in wanted}
-    return frozenset(label for label in labels if not label.startswith(_COLUMN) or label in kept)
+    kept = {COLUMN + name for name in wanted}
+    return frozenset(label for label in labels if not label.startswith(COLUMN) or label in kept)
 
 
 # --- texts
@@ -208,7 +222,7 @@ def _operation(left: Value, right: Value, op: ast.operator, written: ast.expr) -
     value = merged((left, right))
     if kind is ast.Add and left.items and right.items and not left.keys and not right.keys:
         known = left.known and right.known
-        return value._replace(kind=left.kind, items=(*left.items, *right.items), known=known)
+        return value._replace(kind=left.kind, items=(*left.items, *right.items)[:MOST_ITEMS], known=known)
     if kind is ast.BitOr and left.keys and right.keys:
         return value._replace(kind=left.kind, keys=left.keys + right.keys, items=left.items + right.items)
     table = left if left.origins else right
@@ -244,7 +258,7 @@ def _collection(m: Machine, nodes: list[ast.expr]) -> Value:
             items.extend(value.items if value.items and not value.keys else (element(value),))
         else:
             known = known and value.known
-            items.append(value)
+            items.append(flat(value) if value.items else value)
     return merged(items)._replace(items=tuple(items), known=known)
 
 
@@ -268,7 +282,7 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
         if isinstance(name.constant, str) and value_node.__class__ is ast.Constant:
             _note_literal(m, name.constant, value_node)
         keys.append(name.constant if name.known else None)
-        items.append(value if name.known or not name.labels else merged((name, value)))
+        items.append(flat(value) if name.known or not name.labels else merged((name, value)))
     whole = merged(items)._replace(kind="builtins.dict", known=known, items=tuple(items), keys=tuple(keys))
     return m.thing(node, whole)
 

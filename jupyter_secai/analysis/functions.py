@@ -130,10 +130,18 @@ def call(
     m.called.add(function)
     m.step()
     scope = dict(function.closure)
+    if m.local is not None and _is_made_here(m, function):
+        scope.update(m.local)
     if this is not None and function.binding != "static":
         arguments = (this, *arguments)
     _fill(m, scope, node.args, arguments, keywords)
     return _inside(m, function, node, scope)
+
+
+def _is_made_here(m: Machine, function: Function) -> bool:
+    """Whether the scope that a nested function was made in is running: it sees what is newer there."""
+    held = m.local.get(function.name) if m.local is not None else None
+    return held is not None and held.function is function
 
 
 def analyse(m: Machine, function: Function) -> None:

@@ -36,14 +36,15 @@ def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
 def _comparison(m: Machine, test: ast.Compare) -> tuple[Names, Names]:
     name = _name(test.left)
     other = test.comparators[0]
+    if isinstance(test.ops[0], ast.Is | ast.IsNot) and isinstance(test.left, ast.Call):
+        matched = _called(m, test.left)
+        return ((), matched) if isinstance(test.ops[0], ast.Is) else (matched, ())
     if not name:
         return (), ()
     if isinstance(test.ops[0], ast.In | ast.NotIn) and _is_list_of_choices(m, other):
         return (name, ()) if isinstance(test.ops[0], ast.In) else ((), name)
     if isinstance(test.ops[0], ast.Eq | ast.NotEq) and m.value(other).known:
         return (name, ()) if isinstance(test.ops[0], ast.Eq) else ((), name)
-    if isinstance(test.ops[0], ast.Is | ast.IsNot) and isinstance(test.left, ast.Call):
-        return ((), _called(m, test.left)) if isinstance(test.ops[0], ast.Is) else (_called(m, test.left), ())
     return (), ()
 
 

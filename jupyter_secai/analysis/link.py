@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from jupyter_secai.analysis.program import Function, Import, NamedLiteral, Span
@@ -12,7 +13,8 @@ Key = str | int
 Environment = dict[Key, Value]
 
 
-class CallFact(NamedTuple):
+@dataclass(slots=True, eq=False)
+class CallFact:
     """A call whose function is known by its qualified name, with what is known of its arguments.
 
     A method of something unknown is called `?.method`. `cell` and `at` say where the call stands, `during`

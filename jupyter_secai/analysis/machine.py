@@ -19,6 +19,8 @@ MOST_STEPS = 30_000
 _SITES = 1 << 20
 _PARTS = 16
 
+_new = tuple.__new__
+
 Scope = dict[str, Value]
 State = tuple[Environment, Scope | None]
 
@@ -160,7 +162,8 @@ class Machine:
     ) -> frozenset[int]:
         """The identity of rows that a place in the code makes."""
         number = self.site(node, 1) + part
-        self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
+        if number not in self.origins:
+            self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
         return frozenset((number,))
 
     # branches
@@ -225,4 +228,4 @@ class Machine:
 
 def span(node: Any) -> Span:
     """The place of a node."""
-    return Span(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
+    return _new(Span, (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine
-from jupyter_secai.analysis.values import NO_DATA, UNKNOWN, Value, merged, split_of
+from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, merged, split_of
 
 NO_PARENTS = NO_DATA
 INDEX = "rows.index"
@@ -234,7 +234,7 @@ def _of(value: Value, result: Value) -> Value:
     """A part of one of the inputs: its kind and columns, and the labels that the call leaves it."""
     added = result.labels - value.labels
     labels = frozenset(label for label in value.labels | added if label in result.labels)
-    own = frozenset(label for label in labels if label in value.labels or not label.startswith("column:"))
+    own = frozenset(label for label in labels if label in value.labels or not label.startswith(COLUMN))
     return value._replace(
         labels=own, trail=value.trail or result.trail, known=False, constant=None, items=(), keys=()
     )
@@ -355,6 +355,16 @@ def _score(
     return result._replace(origins=NO_DATA, learned=NO_DATA, object=0)
 
 
+def _pseudonymise(
+    m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
+) -> Value:
+    """A hash stands for a person still: the data is pseudonymous, not anonymous."""
+    kept = frozenset(one for one in result.labels if one != "personal" and not one.startswith(COLUMN))
+    if len(kept) == len(result.labels):
+        return result
+    return result.labelled(kept | {"pseudonymous"}, m.here(node, fact.name.rsplit(".", 1)[-1]))
+
+
 _DOES: dict[str, Does] = {
     "split": _split,
     "fold": _fold,
@@ -370,4 +380,5 @@ _DOES: dict[str, Does] = {
     "keep": _keep,
     "source": _source,
     "score": _score,
+    "pseudonymise": _pseudonymise,
 }

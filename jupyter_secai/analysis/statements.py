@@ -6,11 +6,12 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from jupyter_secai import catalogue
 from jupyter_secai.analysis import commands, functions, guards, targets
 from jupyter_secai.analysis.machine import RUN, Machine, State, span
 from jupyter_secai.analysis.program import Import
-from jupyter_secai.analysis.values import UNKNOWN, Value, element, merged
+from jupyter_secai.analysis.shared import named
+from jupyter_secai.analysis.texts import text_of
+from jupyter_secai.analysis.values import MOST_ITEMS, UNKNOWN, Value, element, merged
 
 _MOST_NESTED_LOOPS = 2  # deeper loops are walked once
 
@@ -34,7 +35,7 @@ def _import_from(m: Machine, node: ast.ImportFrom) -> None:
 
 
 def _bind_import(m: Machine, node: ast.stmt, name: str, qualified: str, written: str) -> None:
-    m.assign(name, Value(name=catalogue.aliases().get(qualified, qualified)))
+    m.assign(name, named(qualified))
     _note_import(m, node, written)
 
 
@@ -70,11 +71,9 @@ def _aug_assign(m: Machine, node: ast.AugAssign) -> None:
     held, added = m.value(node.target), m.value(node.value)
     value = merged((held, added))._replace(kind=held.kind, object=held.object)
     if held.items and added.items and not held.keys:
-        value = value._replace(items=(*held.items, *added.items))
+        value = value._replace(items=(*held.items, *added.items)[:MOST_ITEMS])
     if isinstance(node.op, ast.Add) and held.text is not None and added.text is not None:
-        known = held.known and added.known
-        text = held.text + added.text
-        value = value._replace(kind="builtins.str", text=text, known=known, constant=text if known else None)
+        value = text_of((held, added))
     if held.object:
         m.change(held, value)
     targets.assign(m, node.target, value, node.value)

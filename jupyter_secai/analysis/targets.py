@@ -6,9 +6,8 @@ import ast
 
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
-from jupyter_secai.analysis.values import UNKNOWN, Value, element, merged
+from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Value, element, flat, merged
 
-COLUMN = "column:"
 SOURCE = "table-source"
 _MOST_FIELDS = 200
 
@@ -92,6 +91,7 @@ def _note_setting(m: Machine, target: ast.Attribute, name: str, value: Value, ba
 
 def _with_item(held: Value, key: str | int | float | bool | None, value: Value) -> Value:
     """An object or dict whose field or element `key` is now `value`."""
+    value = flat(value)
     keys, items = list(held.keys), list(held.items)
     if key in keys:
         items[keys.index(key)] = value
@@ -108,9 +108,23 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, source: ast.ex
     if base.kind == "builtins.dict" and base.object and key.known:
         _set_key(m, base, key, value)
     elif base.kind == "builtins.list" and base.object:
-        m.change(base, _absorbed(base, value)._replace(items=(*base.items[:_MOST_FIELDS], value)))
+        m.change(base, _absorbed(base, value)._replace(items=(*base.items[:_MOST_FIELDS], flat(value))))
     else:
+        if isinstance(key.constant, str):
+            base = _without_column(m, target, base, key.constant)
         _spread(m, target, value, own_name=key.known)
+
+
+def _without_column(m: Machine, target: ast.Subscript, base: Value, column: str) -> Value:
+    """A column that is given anew holds nothing of what it held before."""
+    if COLUMN + column not in base.labels:
+        return base
+    new = base._replace(labels=base.labels - {COLUMN + column})
+    if base.object:
+        m.change(base, new)
+    elif isinstance(target.value, ast.Name):
+        m.assign(target.value.id, new)
+    return new
 
 
 def _set_key(m: Machine, base: Value, key: Value, value: Value) -> None:
@@ -138,7 +152,8 @@ def _spread(m: Machine, target: ast.Attribute | ast.Subscript, value: Value, own
     held = m.value(root) if isinstance(root, ast.Name | ast.Call) else UNKNOWN
     labels = value.labels - {SOURCE}
     if own_name:  # a derived column is as delicate as what it was made of only under its own name
-        labels = frozenset(label for label in labels if not label.startswith(COLUMN))
+        own = COLUMN + _key_of(target)
+        labels = frozenset(label for label in labels if label == own or not label.startswith(COLUMN))
     new = held._replace(
         learned=held.learned | value.learned, origins=held.origins or value.origins, text=None, known=False
     )
@@ -152,6 +167,11 @@ def _spread(m: Machine, target: ast.Attribute | ast.Subscript, value: Value, own
         m.change(held, new)
     elif isinstance(root, ast.Name):
         m.assign(root.id, new)
+
+
+def _key_of(target: ast.Attribute | ast.Subscript) -> str:
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    return str(key.value) if isinstance(key, ast.Constant) else ""
 
 
 def drop_item(m: Machine, target: ast.Subscript) -> None:

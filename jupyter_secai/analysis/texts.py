@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from jupyter_secai.analysis.shared import LONGEST
 from jupyter_secai.analysis.values import UNKNOWN, Value, merged
 
 TEXT = "builtins.str"
@@ -15,6 +16,8 @@ def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
     parts = list(parts)
     text = "".join(map(_words, parts))
     known = all(part.known or (part.text is not None and "{}" not in part.text) for part in parts)
+    if len(text) > LONGEST:
+        text, known = text[:LONGEST], False
     whole = merged(parts)
     constant = text if known else None
     if whole is UNKNOWN:
