@@ -66,7 +66,7 @@ class Role(_Row):
     does: (
         Literal[
             "split", "fold", "fit", "transform", "predict", "fit-transform", "resample", "sample", "select",
-            "remove", "statistic", "keep", "source", "score", "pseudonymise",
+            "remove", "statistic", "keep", "pair", "source", "score", "forget", "pseudonymise",
         ]
         | None
     ) = None  # fmt: skip
@@ -80,6 +80,7 @@ class Role(_Row):
     )
     sizes: str | None = Field(None, description="argument that lists the parts' sizes")
     adds_up: bool = Field(False, description="a fit that adds to what was learned before")
+    unless: str | None = Field(None, description="nothing is learned where this argument is a list")
     calls: str | None = Field(None, description="argument that is a function, which is called")
     passes: tuple[str, ...] = Field(
         (), description="arguments that it is called with; 'rest' for those after it"
@@ -480,6 +481,16 @@ def aliases() -> dict[str, str]:
     for data in _toml_rows("apis"):
         names.update(data.get("alias", {}))
     return names
+
+
+@cache
+def unbound() -> dict[str, str]:
+    """Names that code uses as everybody does -> what they stand for where nothing binds them."""
+    data = _toml("unbound.toml")
+    names = {
+        name: f"{module}.{name}" for module, written in data["names"].items() for name in written.split()
+    }
+    return {**data["modules"], **names}
 
 
 @cache

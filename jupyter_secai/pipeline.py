@@ -33,6 +33,7 @@ from jupyter_secai.rules.content import CarrierContent
 from jupyter_secai.rules.facts import ColumnFact, Facts, HeadingFact, ImportFact
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
+from jupyter_secai.rules.leakage import judge_leakage
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
 
@@ -184,6 +185,7 @@ class Reviewer:
     ) -> Iterator[Finding]:
         yield from judge_code(facts)
         yield from judge_features(facts)
+        yield from judge_leakage(facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
 

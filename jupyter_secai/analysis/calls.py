@@ -60,7 +60,10 @@ def _called(
     if callee.value.class_ is not None and callee.value.name is not None:
         return functions.instance(m, callee.value, node, arguments, keywords)
     if callee.name is None:
-        return merged((callee.value, *arguments, *(value for _, value in keywords)))
+        given = merged((callee.value, *arguments, *(value for _, value in keywords)))
+        if given is UNKNOWN and callee.receiver is UNKNOWN:
+            return given._replace(origins=m.origin(node, "made", "", rows.NO_PARENTS))
+        return given
     special = builtin_calls.CALLS.get(callee.name)
     if special is not None:
         result = special(m, node, callee.receiver, arguments, keywords)
@@ -90,8 +93,10 @@ def _fact(
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
     places = (*map(span, node.args), *(span(keyword.value) for keyword in node.keywords))
-    name = callee.name or ""
-    return CallFact(name, callee.receiver, arguments, keywords, span(node), places, m.cell, UNKNOWN, m.during)
+    return CallFact(
+        callee.name or "", callee.receiver, arguments, keywords,
+        span(node), places, m.cell, UNKNOWN, m.during, m.loops > 0,
+    )  # fmt: skip
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:

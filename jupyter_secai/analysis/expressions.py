@@ -63,7 +63,8 @@ def _name(m: Machine, node: ast.Name) -> Value:
     builtin = _BUILTINS.get(name)
     if builtin is not None:
         return named(builtin)
-    return rows.free(m, node, name)
+    usual = catalogue.unbound().get(name)
+    return named(usual) if usual is not None else rows.free(m, node, name)
 
 
 def _attribute(m: Machine, node: ast.Attribute) -> Value:
@@ -117,6 +118,13 @@ def _attribute_of_instance(base: Value, attr: str) -> Value:
 def _subscript(m: Machine, node: ast.Subscript) -> Value:
     base = m.value(node.value)
     key = m.value(node.slice)
+    value = _item(m, node, base, key)
+    if key.learned and not key.origins and not value.learned >= key.learned:
+        return value._replace(learned=value.learned | key.learned)  # columns that a selection has chosen
+    return value
+
+
+def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
     if base.name is not None:
         return _of_named(base)
     found = item_at(base, key.constant, key.known) if base.items else None
@@ -297,9 +305,11 @@ def _note_literal(m: Machine, name: str, node: ast.expr) -> None:
 
 def _comprehension(m: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     outer = m.local
-    _enter(m, node.generators)
+    chosen = _enter(m, node.generators)
     value = m.value(node.elt)
     m.local = outer
+    if chosen:
+        value = value._replace(learned=value.learned | chosen)
     kind = "builtins.set" if node.__class__ is ast.SetComp else "builtins.list"
     return m.thing(node, merged((value,))._replace(kind=kind, items=(value,) if value is not UNKNOWN else ()))
 
@@ -312,12 +322,16 @@ def _dict_comprehension(m: Machine, node: ast.DictComp) -> Value:
     return m.thing(node, value._replace(kind="builtins.dict"))
 
 
-def _enter(m: Machine, generators: list[ast.comprehension]) -> None:
+def _enter(m: Machine, generators: list[ast.comprehension]) -> frozenset[int]:
+    """Bind the variables of a comprehension; gives the lessons that its tests choose by."""
+    chosen: frozenset[int] = frozenset()
     m.local = dict(m.local) if m.local is not None else {}
     for generator in generators:
         targets.assign(m, generator.target, element(m.value(generator.iter)), generator.iter)
         for test in generator.ifs:
-            m.value(test)
+            tested = m.value(test)
+            chosen |= tested.learned if not tested.origins else frozenset()
+    return chosen
 
 
 def _lambda(m: Machine, node: ast.Lambda) -> Value:

@@ -32,6 +32,7 @@ class CallFact:
     cell: int
     result: Value
     during: int = 0
+    in_loop: bool = False
 
     def argument(self, spec: str) -> Value | None:
         """The argument `keyword@position` (or `self`); None when it is not passed."""

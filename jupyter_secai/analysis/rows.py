@@ -16,7 +16,7 @@ from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, merge
 NO_PARENTS = NO_DATA
 INDEX = "rows.index"
 MASK = "rows.mask"
-_TRAIN, _TEST, _VALIDATION, _OTHER = 1, 2, 3, 4
+_TRAIN, _TEST, _VALIDATION, _OTHER, _LESSON = 1, 2, 3, 4, 8
 _NUMBERS = {"train": _TRAIN, "test": _TEST, "validation": _VALIDATION}
 _NAMED_PARTS = {"train": 1, "training": 1, "test": 2, "validation": 3, "valid": 3, "val": 3, "dev": 3}
 _OPPOSITES = {
@@ -256,10 +256,28 @@ def _fold(
     return Value(kind="builtins.list", items=(Value(items=positions),))
 
 
+def _lesson(m: Machine, node: ast.AST, fact: CallFact, seen: frozenset[int]) -> frozenset[int]:
+    """The identity of what a call learns from rows; nothing where it was given none."""
+    return m.origin(node, "lesson", fact.name, seen, _LESSON, _column_of(node)) if seen else NO_DATA
+
+
+def _column_of(node: ast.AST) -> str:
+    """`x` where a call looks at nothing but `df["x"]`."""
+    called = node.func if isinstance(node, ast.Call) else None
+    looked_at = called.value if isinstance(called, ast.Attribute) else None
+    for one in (looked_at, *(node.args[:1] if isinstance(node, ast.Call) else ())):
+        key = one.slice if isinstance(one, ast.Subscript) else None
+        if isinstance(key, ast.List) and len(key.elts) == 1:
+            key = key.elts[0]
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            return key.value
+    return ""
+
+
 def _fit(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data) -> Value:
-    seen = merged(data).origins
+    lesson = _lesson(m, node, fact, merged(data).origins)
     held = m.now(fact.receiver)
-    learned = held.learned | seen if role.adds_up else seen
+    learned = held.learned | lesson if role.adds_up else lesson
     change_receiver(m, node, held, held._replace(learned=learned))
     return result._replace(origins=NO_DATA, learned=learned, object=result.object or held.object)
 
@@ -269,6 +287,8 @@ def _transform(
 ) -> Value:
     """Keeps the rows; what the transformer or model has learned, its result has learned."""
     whole = merged(data)
+    if data and data[0].text is not None and fact.receiver.origins:  # `groups.transform("mean")`
+        return _statistic(m, node, fact, role, result, [])._replace(origins=fact.receiver.origins)
     learned = whole.learned | m.now(fact.receiver).learned
     return result._replace(origins=whole.origins, learned=learned, object=0)
 
@@ -276,9 +296,18 @@ def _transform(
 def _fit_transform(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
-    _fit(m, node, fact, role, result, data)
-    whole = merged(data[:1])
-    return result._replace(origins=whole.origins, learned=whole.learned | merged(data).origins, object=0)
+    whole = merged(data[:1]) if data else fact.receiver
+    if role.unless and _is_listed(fact.argument(role.unless)):
+        return result._replace(origins=whole.origins)
+    learned = _fit(m, node, fact, role, result, data or [fact.receiver]).learned
+    return result._replace(origins=whole.origins, learned=whole.learned | learned, object=0)
+
+
+def _is_listed(value: Value | None) -> bool:
+    """A list, or something made of one: `bins=[0, 18, 65]`."""
+    return value is not None and bool(
+        value.items or (value.kind or "").startswith(("builtins.list", "numpy"))
+    )
 
 
 def _resample(
@@ -325,7 +354,7 @@ def _remove(
     gone = fact.argument("index@9") or fact.argument("labels@0")
     if gone is None or gone.kind != INDEX or len(gone.origins) != 1 or gone.origins == fact.receiver.origins:
         return result._replace(origins=fact.receiver.origins, learned=fact.receiver.learned)
-    return _complement(m, node, result, gone.origins)
+    return _complement(m, node, result._replace(origins=fact.receiver.origins), gone.origins)
 
 
 def _statistic(
@@ -333,7 +362,12 @@ def _statistic(
 ) -> Value:
     """A number about the rows: no rows any more, but learned from them."""
     whole = merged((fact.receiver, *data))
-    return result._replace(origins=NO_DATA, learned=whole.origins | whole.learned, object=0)
+    if fact.in_loop and not fact.name.startswith("pandas."):
+        return result._replace(
+            origins=whole.origins, learned=whole.learned, object=0
+        )  # of each row by itself
+    learned = _lesson(m, node, fact, whole.origins) | whole.learned
+    return result._replace(origins=NO_DATA, learned=learned, object=0)
 
 
 def _keep(
@@ -341,6 +375,13 @@ def _keep(
 ) -> Value:
     """The rows of the data, whatever else goes in."""
     return result._replace(origins=merged(data).origins)
+
+
+def _pair(
+    m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
+) -> Value:
+    """Each of the inputs comes back as it was, the rows of each its own."""
+    return result._replace(items=tuple(value._replace(object=0) for value in data))
 
 
 def _source(
@@ -378,7 +419,9 @@ _DOES: dict[str, Does] = {
     "remove": _remove,
     "statistic": _statistic,
     "keep": _keep,
+    "pair": _pair,
     "source": _source,
     "score": _score,
     "pseudonymise": _pseudonymise,
+    "forget": _score,
 }

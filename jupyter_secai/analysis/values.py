@@ -10,20 +10,22 @@ split are disjoint.
 An id says which part it is: the ids of one split differ in their last four bits (`split_of`, `part_of`):
 0 is the whole; 1 the train part or the head; 2 the test part or the tail; 3 the validation part.
 
-**Learning.** `learned` are the origins whose values have shaped this one through a fit or a statistic: a
-fitted transformer, estimator or pipeline has learned from the data that it was fitted on, what it
-transforms or predicts has learned the same, and so have `df.mean()` and `df - df.mean()`.
+**Learning.** A fit, a `fit_transform` or a statistic makes a *lesson*: an origin of kind `lesson` whose
+parents are the rows that were looked at. `learned` are the lessons that have shaped a value: a fitted
+transformer, estimator or pipeline has learned from its fit, what it transforms or predicts has learned the
+same, and so have `df.mean()` and `df - df.mean()`.
 
     train, test = train_test_split(StandardScaler().fit_transform(X))
 
-gives `test` the origin *test part of the split* (whose parent is X) and `learned` = {X}: the rows of X, the
-test rows among them, were looked at before the split.
+gives `test` the origin *test part of the split* (whose parent is X) and `learned` = {the lesson from X}: the
+rows of X, the test rows among them, were looked at before the split.
 
     model.fit(train); accuracy_score(y_train, model.predict(train))
 
-is a call whose second argument has origins {train part} and has learned {train part}: scored on what it
-learned. Each `CallFact` holds the values as they were at that moment; `catalogue.role(name)` says which
-calls split, fit, transform, predict, score, resample, select and take statistics.
+is a call whose second argument has origins {train part} and has learned {the lesson from the train part}:
+scored on what it learned. Each `CallFact` holds the values as they were at that moment;
+`catalogue.role(name)` says which calls split, fit, transform, predict, score, resample, select and take
+statistics.
 """
 
 from __future__ import annotations
@@ -59,9 +61,10 @@ class Origin(NamedTuple):
     """Rows of data with an identity of their own.
 
     `kind`: `read`, `made` (a constructor or a call that is not known), `free` (a name or parameter that
-    nothing fills), `split`, `slice`, `mask`, `index`, `sample`, `fold`, `resample`, `select`. `name` is the
-    call that made it (or the variable's name); `key` the text of the slice or mask as far as it is simple
-    (`:n`, `n:`, `year<2015`); `variable` the first name that the rows were given.
+    nothing fills), `split`, `slice`, `mask`, `index`, `sample`, `fold`, `resample`, `select`, `lesson`.
+    `name` is the call that made it (or the variable's name); `key` the text of the slice or mask as far as it
+    is simple (`:n`, `n:`, `year<2015`), of a lesson the one column that was looked at; `variable` the first
+    name that the rows were given.
     """
 
     id: int
