@@ -330,8 +330,11 @@ def origins(*sources: str) -> dict[str, tuple[set[str], set[str]]]:
             for i in ids
         }
 
+    def looked_at(lessons: frozenset[int]) -> frozenset[int]:
+        return frozenset(row for lesson in lessons for row in known[lesson].parents)
+
     return {
-        str(name): (words(value.origins), words(value.learned))
+        str(name): (words(value.origins), words(looked_at(value.learned)))
         for link in links
         for call in link.calls
         if call.name == "lib.see"

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Callable
 
 from jupyter_secai import catalogue
+from jupyter_secai.analysis import targets
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine
 from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, merged, split_of
@@ -197,6 +198,8 @@ def change_receiver(m: Machine, node: ast.AST, held: Value, new: Value) -> None:
     base = getattr(function, "value", None)
     if isinstance(base, ast.Name):
         m.assign(base.id, new)
+    elif isinstance(base, ast.Attribute | ast.Subscript) and new.kind is not None:
+        targets.spread(m, base, new)
 
 
 Data = list[Value]

@@ -79,9 +79,9 @@ def _assign_attribute(m: Machine, target: ast.Attribute, value: Value, source: a
         m.change(base, _with_item(base, target.attr, value))
     elif base.kind is not None:
         _note_setting(m, target, f"{base.kind}.{target.attr}", value, base)
-        _spread(m, target, value)
+        spread(m, target, value)
     else:
-        _spread(m, target, value)
+        spread(m, target, value)
 
 
 def _note_setting(m: Machine, target: ast.Attribute, name: str, value: Value, base: Value = UNKNOWN) -> None:
@@ -112,7 +112,7 @@ def _assign_item(m: Machine, target: ast.Subscript, value: Value, source: ast.ex
     else:
         if isinstance(key.constant, str):
             base = _without_column(m, target, base, key.constant)
-        _spread(m, target, value, own_name=key.known)
+        spread(m, target, value, own_name=key.known)
 
 
 def _without_column(m: Machine, target: ast.Subscript, base: Value, column: str) -> Value:
@@ -142,7 +142,7 @@ def _absorbed(held: Value, value: Value) -> Value:
     )
 
 
-def _spread(m: Machine, target: ast.Attribute | ast.Subscript, value: Value, own_name: bool = False) -> None:
+def spread(m: Machine, target: ast.Attribute | ast.Subscript, value: Value, own_name: bool = False) -> None:
     """What is put into a part of something, the whole carries too."""
     if not value.labels and not value.learned and not value.origins:
         return
