@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,6 +27,8 @@ from jupyter_secai.model import (
     Strength,
 )
 
+_MOST_NAMES = 16_384  # that are remembered: names come from notebooks
+_Any = TypeVar("_Any")
 _KNOWLEDGE = files("jupyter_secai") / "knowledge"
 
 
@@ -52,6 +54,41 @@ class Api(_Row):
     adds: tuple[str, ...] = Field((), description="labels of the result")
     drops: tuple[str, ...] = Field((), description="labels that the result loses; '*' for all")
     fits: str | None = Field(None, description="argument that the receiver learns from")
+
+
+class Role(_Row):
+    """What calls do to rows of data (see `analysis.values`), and to functions that they are given.
+
+    Kept apart from the rows of APIs, since one role is played by whole families: `*.fit_transform`.
+    """
+
+    names: tuple[str, ...]
+    does: (
+        Literal[
+            "split", "fold", "fit", "transform", "predict", "fit-transform", "resample", "sample", "select",
+            "remove", "statistic", "keep", "pair", "source", "score", "forget", "pseudonymise",
+        ]
+        | None
+    ) = None  # fmt: skip
+    data: tuple[str, ...] = Field(
+        (), description="arguments that hold the rows; 'every' for all positional ones"
+    )
+    parts: tuple[Literal["train", "test", "validation"], ...] = Field((), description="of a split, in order")
+    shape: Literal["each", "parts", "dict", "pairs"] = Field(
+        "parts",
+        description="of a split: parts of each input in turn; the parts; a dict of them; (x, y) pairs",
+    )
+    sizes: str | None = Field(None, description="argument that lists the parts' sizes")
+    adds_up: bool = Field(False, description="a fit that adds to what was learned before")
+    unless: str | None = Field(None, description="nothing is learned where this argument is a list")
+    calls: str | None = Field(None, description="argument that is a function, which is called")
+    passes: tuple[str, ...] = Field(
+        (), description="arguments that it is called with; 'rest' for those after it"
+    )
+    each: bool = Field(False, description="it is called with each element of these")
+    hands: tuple[str, ...] = Field(
+        (), description="labels of the parameters of the function that it calls or decorates"
+    )
 
 
 # --- what a rule, a piece of evidence or a checklist signal looks for
@@ -458,32 +495,61 @@ def apis() -> dict[str, Api]:
     """Qualified name -> row."""
     table: dict[str, Api] = {}
     for data in _toml_rows("apis"):
-        for row in data["api"]:
+        for row in data.get("api", ()):
             api = Api.model_validate(row)
             table.update(dict.fromkeys(api.names, api))
     return table
 
 
-@cache
+@lru_cache(maxsize=_MOST_NAMES)
 def api(name: str) -> Api | None:
     """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
-    row = apis().get(name)
-    if row is not None or "." not in name:
-        return row
-    for prefix, family in _families().get(name.rsplit(".", 1)[-1], ()):
-        if name.startswith(prefix):
-            return family
-    return None
+    return apis().get(name) or _of_family(name, _families())
 
 
 @cache
 def _families() -> dict[str, list[tuple[str, Api]]]:
-    found: dict[str, list[tuple[str, Api]]] = {}
-    for name, row in apis().items():
+    return _by_last_part(apis())
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Qualified name -> what calls of it do to rows of data and to functions."""
+    table: dict[str, Role] = {}
+    for data in _toml_rows("apis"):
+        for row in data.get("role", ()):
+            role = Role.model_validate(row)
+            table.update(dict.fromkeys(role.names, role))
+    return table
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def role(name: str) -> Role | None:
+    """The role of a qualified name, its own or its family's; the longest family's first."""
+    return roles().get(name) or _of_family(name, _role_families())
+
+
+@cache
+def _role_families() -> dict[str, list[tuple[str, Role]]]:
+    families = _by_last_part(roles())
+    return {last: sorted(rows, key=lambda row: -len(row[0])) for last, rows in families.items()}
+
+
+def _by_last_part(table: Mapping[str, _Any]) -> dict[str, list[tuple[str, _Any]]]:
+    found: dict[str, list[tuple[str, _Any]]] = {}
+    for name, row in table.items():
         prefix, star, last = name.partition("*.")
         if star:
             found.setdefault(last, []).append((prefix, row))
     return found
+
+
+def _of_family(name: str, families: Mapping[str, list[tuple[str, _Any]]]) -> _Any | None:
+    _, dot, last = name.rpartition(".")
+    for prefix, row in families.get(last, ()) if dot else ():
+        if name.startswith(prefix):
+            return row
+    return None
 
 
 @cache
@@ -493,6 +559,16 @@ def aliases() -> dict[str, str]:
     for data in _toml_rows("apis"):
         names.update(data.get("alias", {}))
     return names
+
+
+@cache
+def unbound() -> dict[str, str]:
+    """Names that code uses as everybody does -> what they stand for where nothing binds them."""
+    data = _toml("unbound.toml")
+    names = {
+        name: f"{module}.{name}" for module, written in data["names"].items() for name in written.split()
+    }
+    return {**data["modules"], **names}
 
 
 @cache

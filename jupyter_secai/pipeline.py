@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from jupyter_secai.analysis.compile import Compiled, compile_cell
-from jupyter_secai.analysis.link import Environment, LinkedCell, download, link_cell
-from jupyter_secai.analysis.program import Import, Span
+from jupyter_secai.analysis.cells import CodeCell, Linker
+from jupyter_secai.analysis.files import downloaded
+from jupyter_secai.analysis.link import LinkedCell
+from jupyter_secai.analysis.literals import named_literals
+from jupyter_secai.analysis.parse import parse
+from jupyter_secai.analysis.program import NamedLiteral, Span
 from jupyter_secai.analysis.stages import heading_stage, vote
-from jupyter_secai.analysis.values import Step
-from jupyter_secai.analysis.walk import (
-    NamedLiteral,
-    imports,
-    named_literals,
-    nodes,
-    shown_table,
-    table_columns,
-)
+from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
+from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import ColumnClass, classify
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
+from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
 from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.model import CellSummary, Coverage, Finding, Review, Stage, Status, severity_rank
 from jupyter_secai.notebook.carriers import Carrier, carriers
@@ -40,6 +37,7 @@ from jupyter_secai.rules.datasets import judge_datasets
 from jupyter_secai.rules.facts import CarrierContent, ColumnFact, Facts, HeadingFact, ImportFact
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
+from jupyter_secai.rules.leakage import judge_leakage
 from jupyter_secai.rules.tables import judge_business_tables
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
@@ -59,39 +57,27 @@ def review(notebook: object, *, path: str | None = None, policy: Policy | None =
 class CellFacts(NamedTuple):
     """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
 
-    compiled: Compiled
+    key: bytes
     commands: tuple[Command, ...]
     programs: tuple[Program, ...]
-    imports: tuple[Import, ...]
-    literals: tuple[NamedLiteral, ...]
     columns: tuple[tuple[str, str, Span], ...]
+    literals: tuple[NamedLiteral, ...]
     shown: str | None
+    left_out: tuple[int, ...]
 
 
-def cell_facts(source: str) -> CellFacts:
-    """Parse a Python cell once; the tree is not kept."""
+def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
+    """Parse a Python cell; the tree is for linking it now, and is not kept."""
     masked = mask(source)
-    compiled = compile_cell(masked.python)
-    walked = nodes(compiled.statements)
-    return CellFacts(
-        compiled,
-        masked.commands,
-        tuple(program for command in masked.commands for program in programs(command)),
-        tuple(imports(walked)),
-        tuple(named_literals(walked)),
-        tuple(table_columns(walked)),
-        shown_table(compiled.statements),
+    parsed = parse(masked.python)
+    columns = (
+        table_columns(parsed.tree, _delicate_name) if delicate_words(masked.python, _delicate_name) else ()
     )
-
-
-@dataclass(slots=True)
-class _Linked:
-    """A cell's link and what it was made from: the same inputs give the same link."""
-
-    facts: CellFacts
-    before: Environment
-    columns: dict[str, frozenset[str]]
-    link: LinkedCell
+    shell = tuple(program for command in masked.commands for program in programs(command))
+    shown = shown_table(parsed.tree)
+    literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
+    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out)
+    return facts, parsed.tree
 
 
 class Reviewer:
@@ -104,7 +90,7 @@ class Reviewer:
         self._policy = config
         self._cells: OrderedDict[bytes, CellFacts] = OrderedDict()
         self._texts: OrderedDict[bytes, Scan] = OrderedDict()
-        self._links: dict[str, list[_Linked]] = {}
+        self._linkers: dict[str, Linker] = {}
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
         """Review one notebook; raises as `review` does."""
@@ -115,9 +101,9 @@ class Reviewer:
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
         found = list(carriers(notebook))
         read = [self._content(carrier) for carrier in found]
-        facts, literals, left_out = self._facts(notebook, read)
+        facts, literals, unread = self._facts(notebook, read)
         findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
-        coverage = _coverage(notebook, found, left_out)
+        coverage = _coverage(notebook, found, unread)
         return Review(
             path=notebook.path,
             status=_status(findings, coverage),
@@ -144,63 +130,61 @@ class Reviewer:
                 self._texts.popitem(last=False)
         return CarrierContent(carrier, held)
 
-    def _cell(self, source: str) -> CellFacts:
+    def _cell(self, source: str) -> tuple[CellFacts, ast.Module | None]:
         key = _key(source)
         held = self._cells.get(key)
-        if held is None:
-            held = self._cells[key] = cell_facts(source)
-            if len(self._cells) > _KEPT_CELLS:
-                self._cells.popitem(last=False)
-        return held
+        if held is not None:
+            return held, None
+        facts, tree = cell_facts(source, key)
+        self._cells[key] = facts
+        if len(self._cells) > _KEPT_CELLS:
+            self._cells.popitem(last=False)
+        return facts, tree
 
     def _facts(
         self, notebook: Notebook, read: list[CarrierContent]
-    ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, tuple[int, ...]]]:
+    ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, str]]:
         facts = Facts(notebook)
-        code = (
-            [(c, self._cell(c.source)) for c in notebook.cells if c.type == "code"]
-            if notebook.is_python
-            else []
-        )
-        columns = _delicate_columns(code, read, facts)
-        links = self._link(notebook.path, code, columns)
+        code = _code_cells(notebook)
+        own = {cell.index: self._cell(cell.source) for cell in code}
+        links, uncalled = self._link(notebook, code, own, read, facts)
         shown: dict[int, bool] = {}
-        for (cell, own), linked in zip(code, links, strict=True):
-            facts.calls += linked.link.calls
-            facts.commands += [(cell.index, command) for command in own.commands]
-            facts.programs += [(cell.index, program) for program in own.programs]
-            facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in own.imports]
-            shown[cell.index] = linked.link.shown is not None
+        for cell, linked in zip(code, links, strict=True):
+            said, _ = own[cell.index]
+            facts.commands += [(cell.index, command) for command in said.commands]
+            facts.programs += [(cell.index, program) for program in said.programs]
+            facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in linked.imports]
+            shown[cell.index] = linked.shown is not None
+        for linked in (*links, *uncalled):
+            facts.calls += linked.calls
+            facts.origins.update((origin.id, origin) for origin in linked.origins)
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)]
+        facts.out_of_order = _out_of_order(notebook)
         facts.stages = _stages(notebook, facts, shown)
-        literals = [(cell.index, literal) for cell, own in code for literal in own.literals]
-        left_out = {cell.index: own.compiled.left_out for cell, own in code if own.compiled.left_out}
-        return facts, literals, left_out
+        literals = [(cell.index, one) for cell in code for one in own[cell.index][0].literals]
+        unread = _unread(own, dict(zip((c.index for c in code), links, strict=True)))
+        return facts, literals, unread
 
     def _link(
-        self, path: str, code: list[tuple[Cell, CellFacts]], columns: dict[str, frozenset[str]]
-    ) -> list[_Linked]:
-        """Link in document order; a cell whose program and surroundings are as before keeps its link."""
-        held = self._links.get(path, [])
-        links: list[_Linked] = []
-        environment: Environment = {}
-        for number, (cell, own) in enumerate(code):
-            before = _with_downloads(environment, cell.index, own)
-            old = held[number] if number < len(held) else None
-            same = (
-                old is not None
-                and (old.facts is own)
-                and old.columns == columns
-                and old.before == before
-                and (not old.link.calls or old.link.calls[0].cell == cell.index)
-            )
-            if old is None or not same:
-                link = link_cell(own.compiled.statements, cell.index, before, columns)
-                old = _Linked(own, before, columns, link)
-            links.append(old)
-            environment = old.link.after
-        self._links = {path: links}
-        return links
+        self,
+        notebook: Notebook,
+        code: list[Cell],
+        own: dict[int, tuple[CellFacts, ast.Module | None]],
+        read: list[CarrierContent],
+        facts: Facts,
+    ) -> tuple[list[LinkedCell], list[LinkedCell]]:
+        linker = self._linkers.get(notebook.path) or Linker()
+        self._linkers = {notebook.path: linker}
+        to_link = [
+            CodeCell(index, said.key, tree, tuple(_downloads(index, said)))
+            for index, (said, tree) in own.items()
+        ]
+        return linker.link(
+            to_link,
+            _delicate_columns(code, own, read, facts),
+            lambda cell: mask(notebook.cells[cell].source).python,
+            lambda cell: own[cell][0].commands,
+        )
 
     # judging
 
@@ -211,6 +195,7 @@ class Reviewer:
         yield from judge_features(facts)
         yield from judge_datasets(read, facts)
         yield from judge_business(read, facts)
+        yield from judge_leakage(facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
 
@@ -244,26 +229,65 @@ def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def _code_cells(notebook: Notebook) -> list[Cell]:
+    return [cell for cell in notebook.cells if cell.type == "code"] if notebook.is_python else []
+
+
+def _unread(
+    own: dict[int, tuple[CellFacts, ast.Module | None]], links: dict[int, LinkedCell]
+) -> dict[int, str]:
+    """Code cell -> why its code was not analysed as a whole."""
+    reasons: dict[int, str] = {}
+    for index, (said, _) in own.items():
+        if said.left_out:
+            words = _lines_in_words(said.left_out)
+            reasons[index] = f"Not Python that can be parsed: {words}; its text was read."
+        elif not links[index].complete:
+            reasons[index] = "Too much code to follow in the time that a cell is given; its text was read."
+    return reasons
+
+
+def _out_of_order(notebook: Notebook) -> list[tuple[int, int]]:
+    """Pairs of cells (the one above first) of which the lower one was run earlier."""
+    pairs: list[tuple[int, int]] = []
+    last: Cell | None = None
+    for cell in notebook.cells:
+        if cell.type == "code" and cell.execution_count is not None:
+            if last is not None and (last.execution_count or 0) > cell.execution_count:
+                pairs.append((last.index, cell.index))
+            last = cell
+    return pairs
+
+
 def _delicate_columns(
-    code: list[tuple[Cell, CellFacts]], read: list[CarrierContent], facts: Facts
+    code: list[Cell],
+    own: dict[int, tuple[CellFacts, ast.Module | None]],
+    read: list[CarrierContent],
+    facts: Facts,
 ) -> dict[str, frozenset[str]]:
     """The delicate columns of the table that each variable holds, as code and displayed tables show."""
     found: dict[str, set[str]] = {}
     tables = _tables_by_cell(read)
-    for cell, own in code:
-        for variable, name, at in own.columns:
+    for cell in code:
+        said, _ = own[cell.index]
+        for variable, name, at in said.columns:
             class_ = classify(name)
-            if class_ is not None and _is_delicate(class_):
-                found.setdefault(variable, set()).add(name)
+            if class_ is not None:
+                found.setdefault(variable, set()).add("column:" + name)
                 facts.columns.append(ColumnFact(name, class_, facts.place(cell.index, at)))
         for content, table in tables.get(cell.index, ()):
             for name, class_ in table.named:
                 if _is_delicate(class_):
                     place = facts.text_place(cell.index, content.carrier.name, "", 0, 0)
                     facts.columns.append(ColumnFact(name, class_, place))
-                    if own.shown:
-                        found.setdefault(own.shown, set()).add(name)
+                    if said.shown:
+                        found.setdefault(said.shown, set()).add("column:" + name)
     return {variable: frozenset(names) for variable, names in found.items()}
+
+
+def _delicate_name(name: str) -> bool:
+    class_ = classify(name)
+    return class_ is not None and _is_delicate(class_)
 
 
 def _is_delicate(class_: ColumnClass) -> bool:
@@ -280,18 +304,14 @@ def _tables_by_cell(
     return found
 
 
-def _with_downloads(environment: Environment, cell: int, own: CellFacts) -> Environment:
+def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:
     """Files that `wget` and `curl` put beside the notebook are downloads to the code that reads them."""
-    result = environment
-    for program in own.programs:
+    for program in said.programs:
         if program.name in ("wget", "curl"):
             url = next((w for w in program.words if "://" in w), None)
             if url is not None:
-                if result is environment:
-                    result = dict(environment)
                 at = Span(program.line, program.column, program.line, program.end_column)
-                download(result, _target(program, url), url, Step(cell, at, program.name))
-    return result
+                yield downloaded(_target(program, url), url, Step(cell, at, program.name))
 
 
 def _target(program: Program, url: str) -> str:
@@ -335,21 +355,18 @@ def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellS
     ]
 
 
-def _coverage(
-    notebook: Notebook, found: list[Carrier], left_out: dict[int, tuple[int, ...]]
-) -> list[Coverage]:
-    return [_covered(notebook, carrier, left_out) for carrier in found]
+def _coverage(notebook: Notebook, found: list[Carrier], unread: dict[int, str]) -> list[Coverage]:
+    return [_covered(notebook, carrier, unread) for carrier in found]
 
 
-def _covered(notebook: Notebook, carrier: Carrier, left_out: dict[int, tuple[int, ...]]) -> Coverage:
+def _covered(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> Coverage:
     """What was read of a carrier; code that was not analysed was still read as text."""
     reason = carrier.reason
     if carrier.form == "code" and (carrier.text or "").strip():
-        lines = left_out.get(carrier.cell or 0, ())
         if not notebook.is_python:
             reason = f"Code in {notebook.language} is not analysed; its text was read."
-        elif lines:
-            reason = f"Not Python that can be parsed: {_lines_in_words(lines)}; its text was read."
+        else:
+            reason = unread.get(carrier.cell or 0, reason)
     return Coverage(
         carrier=carrier.name,
         cell=carrier.cell,

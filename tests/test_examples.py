@@ -101,6 +101,7 @@ def test_assistant_shows_what_it_was_built_to_show():
     assert found("assistant") == {
         ("personal-data-in-source", "make-documents"),
         ("prompt-from-documents", "ask-model"),
+        ("personal-data-sent-out", "ask-model"),
         ("personal-data-in-output", "answer-question"),
         ("personal-data-in-source", "load-mails"),
         ("personal-data-in-output", "load-mails"),

@@ -1,13 +1,14 @@
-"""A cell's code as a small program: what is bound, called and defined, in order, with no syntax tree kept.
-
-The vocabulary of the analysis. Expressions and statements are small and comparable, and nobody changes one
-after it is made: they are shared between notebooks.
-"""
+"""What is kept of a cell's code when its syntax tree is gone: places, functions, and what names are given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from jupyter_secai.analysis.values import Value
+
+
+Binding = Literal["", "static", "class", "property"]
 
 
 class Span(NamedTuple):
@@ -19,135 +20,46 @@ class Span(NamedTuple):
     end_column: int
 
 
-@dataclass(slots=True)
-class Const:
-    """A literal."""
+class Import(NamedTuple):
+    """An import of the module or object `qualified`."""
 
-    value: str | int | float | bool | None
-    at: Span
-
-
-@dataclass(slots=True)
-class Ref:
-    """A variable that is read."""
-
-    name: str
-    at: Span
-
-
-@dataclass(slots=True)
-class Attr:
-    """`base.name`."""
-
-    base: Expr
-    name: str
-    at: Span
-
-
-@dataclass(slots=True)
-class Item:
-    """`base[key]`, or an element that a loop takes (key None)."""
-
-    base: Expr
-    key: Expr | None
-    at: Span
-
-
-@dataclass(slots=True)
-class Call:
-    """`function(*arguments, **keywords)`; a keyword None is `**mapping`."""
-
-    function: Expr
-    arguments: tuple[Expr, ...]
-    keywords: tuple[tuple[str | None, Expr], ...]
-    at: Span
-
-
-@dataclass(slots=True)
-class Text:
-    """A string put together from parts: f-string, `+`, `%`, `.format`, `.join`."""
-
-    parts: tuple[Expr, ...]
-    at: Span
-
-
-@dataclass(slots=True)
-class Group:
-    """A list, tuple or set."""
-
-    items: tuple[Expr, ...]
-    at: Span
-
-
-@dataclass(slots=True)
-class Pairs:
-    """A dict; a key None is `**mapping`."""
-
-    items: tuple[tuple[Expr | None, Expr], ...]
-    at: Span
-
-
-@dataclass(slots=True)
-class Join:
-    """Any other expression: something of all its parts."""
-
-    parts: tuple[Expr, ...]
-    at: Span
-
-
-Expr = Const | Ref | Attr | Item | Call | Text | Group | Pairs | Join
-
-
-@dataclass(slots=True)
-class Import:
-    """`name` now stands for the module or object `qualified`; name "*" is a star import."""
-
-    name: str
     qualified: str
     at: Span
 
 
-@dataclass(slots=True)
-class Bind:
-    """Targets take a value; `augmented` keeps what the target held."""
-
-    targets: tuple[Expr, ...]
-    value: Expr
-    augmented: bool
-    at: Span
-
-
-@dataclass(slots=True)
-class Run:
-    """An expression for its effect; `shown` when it is the last of its cell and so displayed."""
-
-    value: Expr
-    shown: bool
-
-
-@dataclass(slots=True)
-class Branch:
-    """One of the arms runs, perhaps none."""
-
-    arms: tuple[tuple[Statement, ...], ...]
-
-
-@dataclass(slots=True)
-class Define:
-    """A function or a class; its body is analysed where it stands."""
+class NamedLiteral(NamedTuple):
+    """A string and the name it is given: by assignment, keyword argument or dict key."""
 
     name: str
-    parameters: tuple[str, ...]
-    body: tuple[Statement, ...]
-    is_class: bool
+    value: str
     at: Span
 
 
-@dataclass(slots=True)
-class Return:
-    """What a function gives back."""
+class Function(NamedTuple):
+    """A function or lambda that code defines. Its tree is parsed again where a later cell calls it.
 
-    value: Expr
+    It stands in lines `line` to `end` of its cell, `column` bytes in, and `digest` is that of its text.
+    `owner` is the class that it is a method of, `closure` what its free names stood for where it was made
+    inside another function, `handed` the labels of parameters that a framework fills in (a web server's
+    handlers), `binding` how a method takes its first parameter.
+    """
+
+    name: str
+    cell: int
+    line: int
+    end: int
+    column: int
+    digest: int
+    owner: str = ""
+    closure: tuple[tuple[str, Value], ...] = ()
+    handed: frozenset[str] = frozenset()
+    binding: Binding = ""
 
 
-Statement = Import | Bind | Run | Branch | Define | Return
+class Class(NamedTuple):
+    """A class that code defines: its methods, its other attributes, and the classes it is made from."""
+
+    name: str
+    attributes: tuple[tuple[str, Value], ...]
+    bases: tuple[Value, ...]
+    fields: tuple[str, ...] = ()

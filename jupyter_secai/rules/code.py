@@ -32,9 +32,6 @@ def judge_code(facts: Facts) -> Iterator[Finding]:
 
 def _finding(name: str, match: Match, facts: Facts) -> Finding:
     pattern = match.pattern
-    detail: dict[str, str | int | float | bool | list[str]] = {}
-    if name == "test-data-leakage":
-        detail["kind"] = "preprocessing"
     return make_finding(
         name,
         match.location,
@@ -43,7 +40,6 @@ def _finding(name: str, match: Match, facts: Facts) -> Finding:
         severity=pattern.severity,
         confidence=pattern.confidence,
         value=match.value if match.value is not None and match.value.labels else None,
-        detail=detail,
     )
 
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis.compile import compile_cell
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.program import Span
-from jupyter_secai.analysis.walk import NamedLiteral
+from jupyter_secai.analysis.parse import parse
+from jupyter_secai.analysis.program import NamedLiteral, Span
 from jupyter_secai.detect.secrets import BY_FORMAT, judge_named
 from jupyter_secai.detect.secrets.names import kind_of
 from jupyter_secai.detect.spans import TextSpan
@@ -63,7 +62,7 @@ def _outside_the_tree(source: str, spans: list[TextSpan]) -> Iterator[TextSpan]:
     masked = mask(source).python
     code = masked.split("\n")
     lines = source.split("\n")
-    left_out = compile_cell(masked).left_out
+    left_out = parse(masked).left_out
     quoted = [found.span() for found in _QUOTED.finditer(source)]
     for span in spans:
         line = source.count("\n", 0, span.start)

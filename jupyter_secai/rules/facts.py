@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.program import Span
+from jupyter_secai.analysis.values import Origin
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
 from jupyter_secai.model import Location, Stage
@@ -49,7 +50,12 @@ class HeadingFact(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Facts:
-    """The facts of one notebook, all cells together."""
+    """The facts of one notebook, all cells together.
+
+    `calls` are in the order in which they would run, those of functions that nobody calls last. `origins`
+    are the rows of data that values hold (see `analysis.values`). `out_of_order` are pairs of cells of
+    which the lower one was run before the upper one.
+    """
 
     notebook: Notebook
     calls: list[CallFact] = field(default_factory=list)
@@ -59,10 +65,24 @@ class Facts:
     columns: list[ColumnFact] = field(default_factory=list)
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
+    origins: dict[int, Origin] = field(default_factory=dict)
+    out_of_order: list[tuple[int, int]] = field(default_factory=list)
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
 
     def stages_present(self) -> set[Stage]:
         return {stage for stages in self.stages for stage in stages}
+
+    def among(self, rows: int, others: Collection[int]) -> bool:
+        """Whether the rows of an origin are those of any of the others, or were taken from them."""
+        stack, seen = [rows], set[int]()
+        while stack:
+            origin = stack.pop()
+            if origin in others:
+                return True
+            if origin not in seen:
+                seen.add(origin)
+                stack.extend(self.origins[origin].parents if origin in self.origins else ())
+        return False
 
     def calls_of(self, names: Collection[str]) -> Iterator[CallFact]:
         """Calls by qualified name; `package.*.method` is a family and `*` every call."""

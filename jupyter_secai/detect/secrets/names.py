@@ -29,6 +29,11 @@ def kind_of(name: str) -> Kind | None:
     return _kind(words) if words else None
 
 
+def may_name_secrets(code: str) -> bool:
+    """Whether code has quotes and a word that credentials are called by: most cells have not."""
+    return ('"' in code or "'" in code) and _stem().search(code) is not None
+
+
 @cache
 def _stem() -> re.Pattern[str]:
     return re.compile("(?i)pat|" + "|".join(catalogue.credential_names().stems))

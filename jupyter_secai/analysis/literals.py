@@ -1,0 +1,133 @@
+"""Strings in code and what they are called: by assignment, keyword, key, default, comparison or argument."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from jupyter_secai.analysis.machine import span
+from jupyter_secai.analysis.program import NamedLiteral
+
+_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus b64decode".split())
+_CHANGES = frozenset("encode decode strip".split())
+
+
+def named_literals(tree: ast.Module, wanted: Callable[[str], object]) -> Iterator[NamedLiteral]:
+    """The strings that code gives a wanted name, or compares with what has one."""
+    for node in ast.walk(tree):
+        pairs = _PAIRS.get(node.__class__)
+        for name, value in pairs(node) if pairs is not None else ():
+            if name is None or value is None:
+                continue
+            if "auth" in name.lower() and isinstance(value, ast.Tuple) and len(value.elts) == 2:
+                name, value = "password", value.elts[1]  # auth=(user, password), as HTTP libraries take it
+            if wanted(name):
+                yield from _literals(name, value)
+
+
+def _literals(name: str, value: ast.expr) -> Iterator[NamedLiteral]:
+    """The strings that an expression may be: itself, either side of `or`, what `str` or `.encode` wraps."""
+    parts: Sequence[ast.expr] = (value,)
+    if isinstance(value, ast.BoolOp):
+        parts = value.values
+    elif isinstance(value, ast.IfExp):
+        parts = (value.body, value.orelse)
+    elif isinstance(value, ast.Call):
+        function = value.func
+        called = _name(function)
+        if called in _WRAPPERS:
+            parts = value.args[:1]
+        elif called in _CHANGES and isinstance(function, ast.Attribute):
+            parts = (function.value,)
+    for part in parts:
+        text = _text(part)
+        if text:
+            yield NamedLiteral(name, text, span(part))
+
+
+def _text(node: ast.expr | None) -> str | None:
+    """The string that an expression is for certain."""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        return value if isinstance(value, str) else _decoded(value) if isinstance(value, bytes) else None
+    if isinstance(node, ast.JoinedStr):
+        parts = [_text(part) for part in node.values]
+        return "".join(map(str, parts)) if all(part is not None for part in parts) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(node.left), _text(node.right)
+        return left + right if left is not None and right is not None else None
+    return None
+
+
+def _decoded(value: bytes) -> str:
+    return value.decode("utf-8", "replace")
+
+
+def _name(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return _text(node.slice) if isinstance(node, ast.Subscript) else None
+
+
+Pair = tuple[str | None, ast.expr | None]
+
+
+def _assigned(node: ast.Assign) -> Iterator[Pair]:
+    for target in node.targets:
+        yield from _bound(target, node.value)
+
+
+def _bound(target: ast.expr, value: ast.expr) -> Iterator[Pair]:
+    sequences = (ast.Tuple, ast.List)
+    if not isinstance(target, sequences):
+        yield _name(target), value
+    elif isinstance(value, sequences) and len(value.elts) == len(target.elts):
+        for one, other in zip(target.elts, value.elts, strict=True):
+            yield from _bound(one, other)
+
+
+def _given(node: ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> Iterator[Pair]:
+    yield _name(node.target), node.value
+
+
+def _called(node: ast.Call) -> Iterator[Pair]:
+    for keyword in node.keywords:
+        yield keyword.arg, keyword.value
+    for first, second in pairwise(node.args):
+        yield _text(first), second
+
+
+def _items(node: ast.Dict) -> Iterator[Pair]:
+    for key, value in zip(node.keys, node.values, strict=True):
+        yield _text(key), value
+
+
+def _compared(node: ast.Compare) -> Iterator[Pair]:
+    sides = (node.left, *node.comparators)
+    names = [name for side in sides if (name := _name(side))]
+    if len(names) == 1 and all(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+        for side in sides:
+            yield names[0], side
+
+
+def _defaults(node: ast.arguments) -> Iterator[Pair]:
+    by_place = [*node.posonlyargs, *node.args]
+    for argument, default in zip(reversed(by_place), reversed(node.defaults), strict=False):
+        yield argument.arg, default
+    for argument, value in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+        yield argument.arg, value
+
+
+_PAIRS: dict[type[ast.AST], Callable[..., Iterator[Pair]]] = {
+    ast.Assign: _assigned,
+    ast.AnnAssign: _given,
+    ast.AugAssign: _given,
+    ast.NamedExpr: _given,
+    ast.Call: _called,
+    ast.Dict: _items,
+    ast.Compare: _compared,
+    ast.arguments: _defaults,
+}

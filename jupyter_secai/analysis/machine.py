@@ -1,0 +1,231 @@
+"""The abstract machine that runs a cell: scopes, things that change in place, and the facts noted on the way.
+
+Nothing is executed. Statements and expressions register what they do by their node's type (`statements`,
+`expressions`); the machine knows names, branches and budgets. It stops by itself after `MOST_STEPS`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from jupyter_secai.analysis.link import CallFact, Environment, Key
+from jupyter_secai.analysis.program import Function, Import, NamedLiteral, Span
+from jupyter_secai.analysis.values import UNKNOWN, Origin, Step, Value, joined
+from jupyter_secai.notebook.syntax import Command
+
+MOST_STEPS = 30_000
+_SITES = 1 << 20
+_PARTS = 16
+
+_new = tuple.__new__
+
+Scope = dict[str, Value]
+State = tuple[Environment, Scope | None]
+
+VALUE: dict[type, Callable[[Machine, Any], Value]] = {}
+RUN: dict[type, Callable[[Machine, Any], bool | None]] = {}
+
+
+class OutOfStepsError(Exception):
+    """The budget of a cell is spent."""
+
+
+class Surroundings:
+    """What a cell finds: what the cells before it left, and every cell's Python and commands."""
+
+    __slots__ = ("commands", "environment", "python", "trees")
+
+    def __init__(
+        self,
+        python: Callable[[int], str],
+        commands: Callable[[int], tuple[Command, ...]],
+        environment: Environment | None = None,
+    ) -> None:
+        self.environment: Environment = {} if environment is None else environment
+        self.python = python
+        self.commands = commands
+        self.trees: dict[tuple[int, int, int, int], ast.AST] = {}
+
+
+class Machine:
+    """Runs one cell after those before it."""
+
+    __slots__ = (
+        "_commands", "_lines", "_sites", "before", "called", "calls", "cell", "complete", "context",
+        "defined", "depth", "during", "exits", "globals", "imports", "inside", "literals", "local",
+        "loops", "origins", "owner", "place", "reads", "returned", "shown", "steps", "surroundings",
+        "variables", "writes",
+    )  # fmt: skip
+
+    def __init__(self, cell: int, surroundings: Surroundings) -> None:
+        self.cell = self.during = cell
+        self.surroundings = surroundings
+        self.before = surroundings.environment
+        self.reads: dict[Key, Value | None] = {}
+        self.writes: Environment = {}
+        self.local: Scope | None = None
+        self.globals: set[str] = set()
+        self.calls: list[CallFact] = []
+        self.origins: dict[int, Origin] = {}
+        self.variables: dict[int, str] = {}
+        self.imports: dict[tuple[str, int, int], Import] = {}
+        self.literals: dict[tuple[int, int, int], NamedLiteral] = {}
+        self.defined: dict[Function, None] = {}
+        self.called: set[Function] = set()
+        self.shown: Value | None = None
+        self.returned: list[Value] = []
+        self.exits: list[State] = []
+        self.complete = True
+        self.inside: tuple[Function, ...] = ()
+        self.owner = ""
+        self.context = 0
+        self.place = (0, 0)
+        self.depth = self.loops = self.steps = 0
+        self._sites: dict[tuple[int, ...], int] = {}
+        self._lines: dict[int, list[str]] = {}
+        self._commands: dict[int, dict[int, list[Command]]] = {}
+
+    # running
+
+    def value(self, node: ast.AST) -> Value:
+        """What an expression stands for."""
+        return VALUE[node.__class__](self, node)
+
+    def run(self, body: Iterable[ast.stmt]) -> bool:
+        """Run statements; true when they always end in a return, raise, break or continue."""
+        ended = False
+        for node in body:
+            self.step()
+            handler = RUN.get(node.__class__)
+            if handler is not None and handler(self, node):
+                ended = True
+        return ended
+
+    def step(self, count: int = 1) -> None:
+        self.steps += count
+        if self.steps > MOST_STEPS:
+            raise OutOfStepsError
+
+    # names
+
+    def lookup(self, key: Key) -> Value | None:
+        """What a global name, a file or an object's identity stands for now."""
+        value = self.writes.get(key)
+        if value is None:
+            value = self.before.get(key)
+            if key not in self.reads:
+                self.reads[key] = value
+        return value
+
+    def named(self, name: str) -> Value | None:
+        """What a variable stands for, in the innermost scope that has it."""
+        value = self.local.get(name) if self.local is not None else None
+        if value is None:
+            value = self.lookup(name)
+        return self.now(value) if value is not None and value.object else value
+
+    def now(self, value: Value) -> Value:
+        """The present state of something that changes in place."""
+        return self.lookup(value.object) or value if value.object else value
+
+    def assign(self, name: str, value: Value) -> None:
+        if self.local is not None and name not in self.globals:
+            self.local[name] = value
+        else:
+            self.writes[name] = value
+
+    def change(self, value: Value, new: Value) -> None:
+        """Something that has an identity is different from now on, under all its names."""
+        if value.object:
+            self.writes[value.object] = new._replace(object=value.object)
+
+    # identities: the same place in the code gives the same one, in document order
+
+    def site(self, node: ast.AST, more: int = 0) -> int:
+        at = span(node)
+        key = (self.context, self.cell, at.line, at.column, at.end_line, at.end_column, more)
+        number = self._sites.get(key)
+        if number is None:
+            number = self._sites[key] = len(self._sites) + 1
+        return (self.during * _SITES + number) * _PARTS
+
+    def thing(self, node: ast.AST, value: Value) -> Value:
+        """A new thing that can change in place."""
+        made = value._replace(object=self.site(node))
+        self.writes[made.object] = made
+        return made
+
+    def origin(
+        self, node: ast.AST, kind: str, name: str, parents: frozenset[int], part: int = 0, key: str = ""
+    ) -> frozenset[int]:
+        """The identity of rows that a place in the code makes."""
+        number = self.site(node, 1) + part
+        if number not in self.origins:
+            self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
+        return frozenset((number,))
+
+    # branches
+
+    def state(self) -> State:
+        return dict(self.writes), None if self.local is None else dict(self.local)
+
+    def restore(self, state: State) -> None:
+        self.writes, self.local = dict(state[0]), None if state[1] is None else dict(state[1])
+
+    def join(self, states: list[State]) -> None:
+        """Go on from any of these states."""
+        if len(states) == 1:
+            self.writes, self.local = states[0]
+            return
+        self.writes = self._joined([writes for writes, _ in states], self.before)
+        scopes = [scope for _, scope in states if scope is not None]
+        self.local = self._joined(scopes, {}) if scopes else None
+
+    def _joined(self, dicts: list[Any], base: Any) -> Any:
+        """Variable by variable; where one of the states has none of its own, what was there before counts."""
+        result: dict[Any, Value] = {}
+        for key in dict.fromkeys(key for one in dicts for key in one):
+            first, *others = [one.get(key) for one in dicts]
+            if any(value is not first for value in others):
+                if base is self.before and key not in self.reads:
+                    self.reads[key] = base.get(key)
+                known = [v for one in dicts if (v := one.get(key) or base.get(key)) is not None]
+                first = known[0]
+                for value in known[1:]:
+                    first = joined(first, value)
+            result[key] = first or UNKNOWN
+        return result
+
+    # facts
+
+    def here(self, node: ast.AST, note: str) -> Step:
+        return Step(self.cell, span(node), note)
+
+    def literal(self, name: str, node: ast.Constant) -> None:
+        """A string is given a name."""
+        key = (self.cell, node.lineno, node.col_offset)
+        if self.cell == self.during and key not in self.literals and isinstance(node.value, str):
+            self.literals[key] = NamedLiteral(name, node.value, span(node))
+
+    def commands(self, line: int) -> list[Command]:
+        """The magics and shell lines that stand in a line of the cell whose code is running."""
+        if self.cell not in self._commands:
+            by_line: dict[int, list[Command]] = {}
+            for command in self.surroundings.commands(self.cell):
+                by_line.setdefault(command.line, []).append(command)
+            self._commands[self.cell] = by_line
+        return self._commands[self.cell].get(line, [])
+
+    def text(self, first: int, last: int) -> str:
+        """Lines of the cell whose code is running, from 1, both ends included."""
+        lines = self._lines.get(self.cell)
+        if lines is None:
+            lines = self._lines[self.cell] = self.surroundings.python(self.cell).split("\n")
+        return "\n".join(lines[first - 1 : last])
+
+
+def span(node: Any) -> Span:
+    """The place of a node."""
+    return _new(Span, (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset))

@@ -1,0 +1,297 @@
+"""What each statement does to the machine: binding, branching, looping, defining."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from jupyter_secai.analysis import commands, functions, guards, targets
+from jupyter_secai.analysis.machine import RUN, Machine, State, span
+from jupyter_secai.analysis.program import Import
+from jupyter_secai.analysis.shared import named
+from jupyter_secai.analysis.texts import text_of
+from jupyter_secai.analysis.values import MOST_ITEMS, UNKNOWN, Value, element, merged
+
+_MOST_NESTED_LOOPS = 2  # deeper loops are walked once
+
+
+def _import(m: Machine, node: ast.Import) -> None:
+    for alias in node.names:
+        top = alias.name.partition(".")[0]
+        _bind_import(m, node, alias.asname or top, alias.name if alias.asname else top, alias.name)
+
+
+def _import_from(m: Machine, node: ast.ImportFrom) -> None:
+    module = "." * node.level + (node.module or "")
+    for alias in node.names:
+        if alias.name == "*":
+            stars = m.named("*") or UNKNOWN
+            m.assign("*", Value(items=(*stars.items, Value(name=module))))
+            _note_import(m, node, module)
+        else:
+            qualified = f"{module}.{alias.name}"
+            _bind_import(m, node, alias.asname or alias.name, qualified, qualified)
+
+
+def _bind_import(m: Machine, node: ast.stmt, name: str, qualified: str, written: str) -> None:
+    m.assign(name, named(qualified))
+    _note_import(m, node, written)
+
+
+def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
+    if m.cell == m.during:
+        m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, span(node)))
+
+
+# --- binding
+
+
+def _assign(m: Machine, node: ast.Assign) -> None:
+    value = _value_of_line(m, node) or m.value(node.value)
+    for target in node.targets:
+        targets.assign(m, target, value, node.value)
+
+
+def _value_of_line(m: Machine, node: ast.Assign) -> Value | None:
+    """`files = !ls` is masked as `files = None`: the command on that line gives the value."""
+    if node.value.__class__ is ast.Constant and node.value.value is None:
+        held = m.commands(node.lineno)
+        if held and held[0].target:
+            return commands.run(m, held[0])
+    return None
+
+
+def _ann_assign(m: Machine, node: ast.AnnAssign) -> None:
+    if node.value is not None:
+        targets.assign(m, node.target, m.value(node.value), node.value)
+
+
+def _aug_assign(m: Machine, node: ast.AugAssign) -> None:
+    held, added = m.value(node.target), m.value(node.value)
+    value = merged((held, added))._replace(kind=held.kind, object=held.object)
+    if held.items and added.items and not held.keys:
+        value = value._replace(items=(*held.items, *added.items)[:MOST_ITEMS])
+    if isinstance(node.op, ast.Add) and held.text is not None and added.text is not None:
+        value = text_of((held, added))
+    if held.object:
+        m.change(held, value)
+    targets.assign(m, node.target, value, node.value)
+
+
+def _delete(m: Machine, node: ast.Delete) -> None:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            m.assign(target.id, UNKNOWN)
+        elif isinstance(target, ast.Subscript):
+            targets.drop_item(m, target)
+
+
+def _expression(m: Machine, node: ast.Expr) -> None:
+    m.value(node.value)
+
+
+def _pass(m: Machine, node: ast.Pass) -> None:
+    for command in m.commands(node.lineno):
+        commands.run(m, command)
+
+
+def _global(m: Machine, node: ast.Global) -> None:
+    m.globals = m.globals | set(node.names)
+
+
+# --- branches and loops
+
+
+def _arms(m: Machine, arms: Sequence[Callable[[], bool]], skippable: bool) -> bool:
+    """Run each arm from the present state and go on from what any of them leaves; true when none goes on."""
+    before = m.state()
+    after: list[State] = [before] if skippable else []
+    for arm in arms:
+        m.restore(before)
+        if not arm():
+            after.append((m.writes, m.local))
+    if after:
+        m.join(after)
+    else:
+        m.restore(before)
+    return not after
+
+
+def _if(m: Machine, node: ast.If) -> bool:
+    m.value(node.test)
+    held, refuted = guards.cleared(m, node.test)
+
+    def then() -> bool:
+        guards.clear(m, held)
+        return m.run(node.body)
+
+    def otherwise() -> bool:
+        guards.clear(m, refuted)
+        return m.run(node.orelse)
+
+    return _arms(m, (then, otherwise), skippable=False)
+
+
+def _for(m: Machine, node: ast.For | ast.AsyncFor) -> None:
+    iterable = m.value(node.iter)
+    _loop(m, node.body, lambda: targets.assign(m, node.target, element(iterable), node.iter))
+    m.run(node.orelse)
+
+
+def _while(m: Machine, node: ast.While) -> None:
+    m.value(node.test)
+    _loop(m, node.body, lambda: None)
+    m.run(node.orelse)
+
+
+def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> None:
+    """Walk the body; once more when the first walk changed what the body starts from."""
+    before, outer, noted = m.state(), m.exits, len(m.calls)
+    m.loops += 1
+    after = _once(m, body, enter, [before])
+    if m.loops <= _MOST_NESTED_LOOPS and _changed(before, after):
+        del m.calls[noted:]
+        after = _once(m, body, enter, after)
+    m.loops -= 1
+    m.exits = outer
+    m.join(after)
+
+
+def _once(m: Machine, body: list[ast.stmt], enter: Callable[[], None], starts: list[State]) -> list[State]:
+    m.join([(dict(writes), None if local is None else dict(local)) for writes, local in starts])
+    m.exits = []
+    enter()
+    ended = m.run(body)
+    return [*starts, *m.exits, *([] if ended else [m.state()])]
+
+
+def _changed(before: State, after: list[State]) -> bool:
+    """Whether something that was there before the loop carries more after it."""
+    for states in after[1:]:
+        if _grown(before[0], states[0]) or _grown(before[1] or {}, states[1] or {}):
+            return True
+    return False
+
+
+def _grown(old: Mapping[Any, Value], new: Mapping[Any, Value]) -> bool:
+    for key, value in new.items():
+        held = old.get(key)
+        if held is not None and held is not value and _carries_more(held, value):
+            return True
+    return False
+
+
+def _carries_more(old: Value, new: Value) -> bool:
+    return not (new.labels <= old.labels and new.origins <= old.origins and new.learned <= old.learned)
+
+
+def _leave(m: Machine, node: ast.Break | ast.Continue) -> bool:
+    m.exits.append(m.state())
+    return True
+
+
+def _with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
+    for item in node.items:
+        value = m.value(item.context_expr)
+        if item.optional_vars is not None:
+            targets.assign(m, item.optional_vars, value, item.context_expr)
+    return m.run(node.body)
+
+
+def _try(m: Machine, node: ast.Try | ast.TryStar) -> bool:
+    before = m.state()
+    ended = m.run(node.body)
+    done = m.state()
+
+    def handle(handler: ast.ExceptHandler) -> bool:
+        m.join([(dict(w), None if s is None else dict(s)) for w, s in (before, done)])
+        if handler.name:
+            m.assign(handler.name, UNKNOWN)
+        return m.run(handler.body)
+
+    def go_on() -> bool:
+        return m.run(node.orelse) or ended
+
+    ended = _arms(m, (go_on, *(lambda h=h: handle(h) for h in node.handlers)), skippable=False)
+    return m.run(node.finalbody) or ended
+
+
+def _match(m: Machine, node: ast.Match) -> None:
+    subject = m.value(node.subject)
+
+    def case(case: ast.match_case) -> bool:
+        for name in _captured(case.pattern):
+            m.assign(name, element(subject) if subject.items else subject._replace(object=0))
+        if case.guard is not None:
+            m.value(case.guard)
+        return m.run(case.body)
+
+    _arms(m, [lambda c=c: case(c) for c in node.cases], skippable=True)  # type: ignore[misc]
+
+
+def _captured(pattern: ast.pattern) -> Iterable[str]:
+    for node in ast.walk(pattern):
+        name = getattr(node, "name", None) or getattr(node, "rest", None)
+        if isinstance(name, str):
+            yield name
+
+
+# --- leaving and defining
+
+
+def _return(m: Machine, node: ast.Return) -> bool:
+    if node.value is not None:
+        m.returned.append(m.value(node.value))
+    return True
+
+
+def _raise(m: Machine, node: ast.Raise) -> bool:
+    if node.exc is not None:
+        m.value(node.exc)
+    return True
+
+
+def _assert(m: Machine, node: ast.Assert) -> None:
+    m.value(node.test)
+    guards.clear(m, guards.cleared(m, node.test)[0])
+
+
+def _function(m: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    m.assign(node.name, functions.define(m, node))
+
+
+def _class(m: Machine, node: ast.ClassDef) -> None:
+    m.assign(node.name, functions.define_class(m, node))
+
+
+RUN.update(
+    {
+        ast.Import: _import,
+        ast.ImportFrom: _import_from,
+        ast.Assign: _assign,
+        ast.AnnAssign: _ann_assign,
+        ast.AugAssign: _aug_assign,
+        ast.Delete: _delete,
+        ast.Expr: _expression,
+        ast.Pass: _pass,
+        ast.Global: _global,
+        ast.If: _if,
+        ast.For: _for,
+        ast.AsyncFor: _for,
+        ast.While: _while,
+        ast.Break: _leave,
+        ast.Continue: _leave,
+        ast.With: _with,
+        ast.AsyncWith: _with,
+        ast.Try: _try,
+        ast.TryStar: _try,
+        ast.Match: _match,
+        ast.Return: _return,
+        ast.Raise: _raise,
+        ast.Assert: _assert,
+        ast.FunctionDef: _function,
+        ast.AsyncFunctionDef: _function,
+        ast.ClassDef: _class,
+    }
+)

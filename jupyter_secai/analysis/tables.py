@@ -1,0 +1,75 @@
+"""The columns of tables that code speaks of, before anything is linked."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+from jupyter_secai.analysis.machine import span
+from jupyter_secai.analysis.program import Span
+
+_QUOTED = re.compile(r"['\"]([^'\"\\\n]{1,80})['\"]")
+_MAKERS = frozenset({"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table"})
+_NAMING = frozenset({"usecols", "columns", "names"})
+
+
+def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
+    """Whether any quoted word of a cell may be a delicate column: most cells need no second look."""
+    return any(is_delicate(word) for word in _QUOTED.findall(python))
+
+
+def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
+    """(variable, column, place) for each delicate column that code takes from a table or gives to one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+            variable, found = node.value.id, _names(node.slice)
+        elif (
+            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
+            variable, found = node.targets[0].id, _made(node.value)
+        else:
+            continue
+        for name, at in found:
+            if is_delicate(name):
+                yield variable, name, at
+
+
+def _names(key: ast.expr | None) -> Iterator[tuple[str, Span]]:
+    if isinstance(key, ast.Constant) and isinstance(key.value, str):
+        yield key.value, span(key)
+    elif isinstance(key, ast.List | ast.Tuple):
+        for item in key.elts:
+            yield from _names(item)
+
+
+def _made(value: ast.expr) -> Iterator[tuple[str, Span]]:
+    """Columns named where a table is made: DataFrame({…}), read_csv(…, usecols=[…])."""
+    if not isinstance(value, ast.Call) or not _is_maker(value.func):
+        return
+    for argument in value.args:
+        if isinstance(argument, ast.Dict):
+            for key in argument.keys:
+                yield from _names(key)
+    for keyword in value.keywords:
+        if keyword.arg in _NAMING:
+            yield from _names(keyword.value)
+
+
+def _is_maker(function: ast.expr) -> bool:
+    name = getattr(function, "attr", None) or getattr(function, "id", None)
+    return name in _MAKERS
+
+
+_LOOKS = frozenset({"head", "tail", "sample", "iloc", "loc"})
+
+
+def shown_table(tree: ast.Module) -> str | None:
+    """The variable whose table a cell's last line displays: `df`, `df.head()`, `df.sample(5)`."""
+    last = tree.body[-1] if tree.body else None
+    value: ast.AST | None = last.value if isinstance(last, ast.Expr) else None
+    while isinstance(value, ast.Call | ast.Attribute | ast.Subscript):
+        if isinstance(value, ast.Attribute) and value.attr not in _LOOKS:
+            return None
+        value = value.func if isinstance(value, ast.Call) else value.value
+    return value.id if isinstance(value, ast.Name) else None

@@ -1,0 +1,31 @@
+"""Strings that are put together from parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jupyter_secai.analysis.shared import LONGEST
+from jupyter_secai.analysis.values import UNKNOWN, Value, merged
+
+TEXT = "builtins.str"
+PATH = "pathlib.Path"
+
+
+def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
+    """A string made of parts; what is not known of it is `{}`."""
+    parts = list(parts)
+    text = "".join(map(_words, parts))
+    known = all(part.known or (part.text is not None and "{}" not in part.text) for part in parts)
+    if len(text) > LONGEST:
+        text, known = text[:LONGEST], False
+    whole = merged(parts)
+    constant = text if known else None
+    if whole is UNKNOWN:
+        return Value(None, kind, constant, known, text)
+    return whole._replace(kind=kind, text=text, known=known, constant=constant)
+
+
+def _words(part: Value) -> str:
+    if part.text is not None:
+        return part.text
+    return str(part.constant) if part.known and part.constant is not None and not part.items else "{}"
