@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import gc
 import hashlib
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from jupyter_secai.analysis.cells import CodeCell, Linker
+from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.files import downloaded
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.literals import named_literals
@@ -80,6 +82,26 @@ def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
     return facts, parsed.tree
 
 
+class _Code:
+    """The code cells of a notebook, as the linker asks for them."""
+
+    def __init__(self, notebook: Notebook, own: dict[int, tuple[CellFacts, ast.Module | None]]) -> None:
+        self._notebook = notebook
+        self._own = own
+
+    def python(self, cell: int) -> str:
+        return mask(self._notebook.cells[cell].source).python
+
+    def tree(self, cell: int) -> ast.Module | None:
+        return self._own[cell][1]
+
+    def commands(self, cell: int) -> tuple[Command, ...]:
+        return self._own[cell][0].commands
+
+    def downloads(self, cell: int) -> Iterator[tuple[str, Value]]:
+        return _downloads(cell, self._own[cell][0])
+
+
 class Reviewer:
     """Reviews notebooks and keeps the facts of their cells, so that an edit costs the edited cell.
 
@@ -96,7 +118,8 @@ class Reviewer:
         """Review one notebook; raises as `review` does."""
         read = notebook if isinstance(notebook, Notebook) else read_notebook(notebook, path)
         policy = self._policy or _policy_for(read.path)
-        return self._review(read, policy)
+        with _collector_paused():
+            return self._review(read, policy)
 
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
         found = list(carriers(notebook))
@@ -151,13 +174,16 @@ class Reviewer:
         shown: dict[int, bool] = {}
         for cell, linked in zip(code, links, strict=True):
             said, _ = own[cell.index]
-            facts.commands += [(cell.index, command) for command in said.commands]
-            facts.programs += [(cell.index, program) for program in said.programs]
-            facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in linked.imports]
+            if said.commands:
+                facts.commands += [(cell.index, command) for command in said.commands]
+                facts.programs += [(cell.index, program) for program in said.programs]
+            if linked.imports:
+                facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in linked.imports]
             shown[cell.index] = linked.shown is not None
         for linked in (*links, *uncalled):
             facts.calls += linked.calls
-            facts.origins.update((origin.id, origin) for origin in linked.origins)
+            if linked.origins:
+                facts.origins.update([(origin.id, origin) for origin in linked.origins])
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)]
         facts.out_of_order = _out_of_order(notebook)
         facts.stages = _stages(notebook, facts, shown)
@@ -175,15 +201,9 @@ class Reviewer:
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         linker = self._linkers.get(notebook.path) or Linker()
         self._linkers = {notebook.path: linker}
-        to_link = [
-            CodeCell(index, said.key, tree, tuple(_downloads(index, said)))
-            for index, (said, tree) in own.items()
-        ]
+        columns = _delicate_columns(code, own, read, facts)
         return linker.link(
-            to_link,
-            _delicate_columns(code, own, read, facts),
-            lambda cell: mask(notebook.cells[cell].source).python,
-            lambda cell: own[cell][0].commands,
+            [(index, said.key) for index, (said, _) in own.items()], columns, _Code(notebook, own)
         )
 
     # judging
@@ -198,6 +218,18 @@ class Reviewer:
         yield from judge_leakage(facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Nothing that a review makes is garbage in a cycle; the collector would only walk what is kept."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def _judge_texts(

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from notebooks import notebook
 
 from jupyter_secai import Reviewer, review
-from jupyter_secai.analysis.cells import CodeCell, Linker
+from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import CallFact, LinkedCell
 from jupyter_secai.analysis.machine import MOST_STEPS
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.values import Value
-from jupyter_secai.notebook.syntax import mask
+from jupyter_secai.notebook.syntax import Command, mask
 
 
 class Notebook:
@@ -29,12 +29,21 @@ class Notebook:
         self.linker = Linker()
 
     def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        masked = [mask(source) for source in self.sources]
-        cells = [
-            CodeCell(n, source.encode("utf-8", "replace"), None) for n, source in enumerate(self.sources)
-        ]
+        code = [(n, source.encode("utf-8", "replace")) for n, source in enumerate(self.sources)]
         labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
-        return self.linker.link(cells, labels, lambda n: masked[n].python, lambda n: masked[n].commands)
+        return self.linker.link(code, labels, self)
+
+    def python(self, cell: int) -> str:
+        return mask(self.sources[cell]).python
+
+    def tree(self, _: int) -> None:
+        return None
+
+    def commands(self, cell: int) -> tuple[Command, ...]:
+        return mask(self.sources[cell]).commands
+
+    def downloads(self, _: int) -> tuple[()]:
+        return ()
 
     def calls(self, **columns: str) -> list[CallFact]:
         links, uncalled = self.link(**columns)
@@ -95,6 +104,9 @@ def reaching(sink: str, *sources: str, **columns: str) -> set[str]:
         ("import os\ndel os\nos.system('ls')", ["?.system"]),
         ("import torch\nclass N(torch.nn.Module):\n    pass\nN().load_state_dict(x)", ["torch.nn.Module.load_state_dict"]),
         ("import sqlite3\nsqlite3.connect('a').cursor().execute(q)", ["sqlite3.connect", "dbapi.Connection.cursor", "dbapi.Cursor.execute"]),
+        ("pd.read_csv('a.csv')", ["pandas.read_csv"]),
+        ("StandardScaler().fit(x)", ["sklearn.preprocessing.StandardScaler", "sklearn.preprocessing.StandardScaler.fit"]),
+        ("pd = thing\npd.read_csv('a.csv')", ["?.read_csv"]),
         ("eval(x)", ["builtins.eval"]),
         ("def eval(x): return x\neval(1)", []),
         ("thing.fit(x)", ["?.fit"]),

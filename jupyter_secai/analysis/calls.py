@@ -10,7 +10,7 @@ from jupyter_secai.analysis import builtin_calls, functions, rows
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
-from jupyter_secai.analysis.shared import member_of
+from jupyter_secai.analysis.shared import instance_of, member_of, one_set
 from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, element, merged
 
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter"})
@@ -92,11 +92,13 @@ def _fact(
     arguments: tuple[Value, ...],
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
-    places = (*map(span, node.args), *(span(keyword.value) for keyword in node.keywords))
-    return CallFact(
-        callee.name or "", callee.receiver, arguments, keywords,
-        span(node), places, m.cell, UNKNOWN, m.during, m.loops > 0,
-    )  # fmt: skip
+    lines = [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
+    for argument in node.args:
+        lines += argument.lineno, argument.col_offset, argument.end_lineno, argument.end_col_offset
+    for keyword in node.keywords:
+        lines += span(keyword.value)
+    name, places = callee.name or "", tuple(lines)
+    return CallFact(name, callee.receiver, arguments, keywords, places, m.cell, m.during, m.loops > 0)  # type: ignore[arg-type]
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:
@@ -119,8 +121,6 @@ def _keywords(m: Machine, nodes: list[ast.keyword]) -> tuple[tuple[str | None, V
         if keyword.arg is None and value.keys and all(isinstance(key, str) for key in value.keys):
             found.extend((str(key), item) for key, item in zip(value.keys, value.items, strict=True))
             continue
-        if keyword.arg is not None and value.text and keyword.value.__class__ is ast.Constant:
-            m.literal(keyword.arg, keyword.value)
         found.append((keyword.arg, value))
     return tuple(found)
 
@@ -148,7 +148,7 @@ def _callee(m: Machine, node: ast.expr) -> Callee:
 def method_name(base: Value, attr: str) -> str:
     """The qualified name of a method of a value."""
     kind = base.kind or ("builtins.str" if base.text is not None else None)
-    if kind is None:
+    if kind is None or kind.startswith("rows."):
         return _UNSEEN + attr
     return member_of(kind, attr).name or ""
 
@@ -205,9 +205,10 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
             result = _passed(m, node, fact, role, result)
     elif not result.origins and api is not None and api.stage == "collect" and _gives_data(fact):
         result = result._replace(origins=m.origin(node, "read", fact.name, rows.NO_PARENTS))
-    elif not result.origins and api is None and not fact.receiver.kind and not short(fact.name)[:1].isupper():
+    elif node is not m.unused and _is_unseen(fact, api, result):
         result = result._replace(origins=m.origin(node, "made", fact.name, rows.NO_PARENTS))
-    result = _with_identity(m, node, fact, result)
+    if node is not m.unused:
+        result = _with_identity(m, node, fact, result)
     fact.result = result
     m.calls.append(fact)
     if fact.keywords and _is_in_place(fact):
@@ -222,6 +223,13 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
 
 def _is_in_place(fact: CallFact) -> bool:
     return any(keyword == "inplace" and value.constant is True for keyword, value in fact.keywords)
+
+
+def _is_unseen(fact: CallFact, api: catalogue.Api | None, result: Value) -> bool:
+    """Whether a call that nothing is known of may give data."""
+    return (
+        not result.origins and api is None and not fact.receiver.kind and not short(fact.name)[:1].isupper()
+    )
 
 
 def _gives_data(fact: CallFact) -> bool:
@@ -240,9 +248,15 @@ def _with_identity(m: Machine, node: ast.AST, fact: CallFact, result: Value) -> 
 def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None) -> Value:
     whole = merged((fact.receiver, *fact.arguments, *(value for _, value in fact.keywords)))
     if api is None:
-        result = whole._replace(kind=_constructed(fact))
-        return result._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else result
-    labels, trail = after(whole.labels, api.drops) | frozenset(api.adds), whole.trail
+        kind = _constructed(fact)
+        if whole is UNKNOWN and kind is not None:
+            whole = instance_of(kind)
+        elif kind is not None:
+            whole = whole._replace(kind=kind)
+        return whole._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else whole
+    labels, trail = after(whole.labels, api.drops), whole.trail
+    if api.adds:
+        labels = one_set(labels | set(api.adds))
     source = fact.argument(api.reads) if api.reads else None
     if source is not None and source.text is not None:
         labels, trail = _read(m, source.text, labels, trail)
@@ -252,6 +266,8 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
     if kind and (kind == "self" or "@" in kind):
         given = fact.argument(kind)
         kind = given.kind if given is not None else None
+    if whole is UNKNOWN and not labels and api.returns != "self" and kind not in _FILES:
+        return UNKNOWN if kind is None else instance_of(kind)
     bare = "*" in api.drops
     value = Value(
         kind=kind,
@@ -372,7 +388,7 @@ def call_value(m: Machine, node: ast.AST, passed: Value, arguments: tuple[Value,
     if callee.name is None or passed.class_ is not None:
         return UNKNOWN
     at = span(node)
-    fact = CallFact(callee.name, callee.receiver, arguments, keywords, at, (), m.cell, UNKNOWN, m.during)
+    fact = CallFact(callee.name, callee.receiver, arguments, keywords, at, m.cell, m.during)
     return apply(m, node, fact)
 
 

@@ -9,15 +9,15 @@ that they call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
-from jupyter_secai.analysis.link import Environment, LinkedCell
-from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Surroundings
+from jupyter_secai.analysis.link import Environment, Key, LinkedCell
+from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import Function
+from jupyter_secai.analysis.shared import one_set
 from jupyter_secai.analysis.values import Value
 from jupyter_secai.notebook.syntax import Command
 
@@ -26,21 +26,13 @@ REGISTERED = (expressions, statements)  # importing them tells the machine what 
 _MOST_UNCALLED = 2_000
 
 
-class CodeCell(NamedTuple):
-    """A code cell to link: its position among all cells, and a key of its source.
+Reads = dict[Key, Value | None]
 
-    `tree` is there when it was just parsed; `downloads` are the files that its shell lines fetch.
-    """
 
+class _Held(NamedTuple):
     position: int
     key: bytes
-    tree: ast.Module | None
-    downloads: tuple[tuple[str, Value], ...] = ()
-
-
-@dataclass(slots=True)
-class _Held:
-    code: CodeCell
+    downloads: tuple[tuple[str, Value], ...]
     link: LinkedCell
 
 
@@ -49,71 +41,98 @@ class Linker:
 
     def __init__(self) -> None:
         self._cells: list[_Held] = []
-        self._functions: dict[Function, LinkedCell] = {}
+        self._columns: Environment = {}
+        self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
+        self._uncalled: list[LinkedCell] = []
 
     def link(
-        self,
-        code: Sequence[CodeCell],
-        columns: dict[str, frozenset[str]],
-        python: Callable[[int], str],
-        magics: Callable[[int], tuple[Command, ...]],
+        self, code: Sequence[tuple[int, bytes]], columns: dict[str, frozenset[str]], source: Source
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         """The links of the cells, and of the functions that nobody calls.
 
-        `columns` names the delicate columns of the tables that variables hold; `python` and `magics` give
-        the masked source and the commands of a cell when they are asked for.
+        `code` is each code cell's position among all cells and a key of its text; `columns` names the
+        delicate columns of the tables that variables hold; `source` gives the rest of a cell when asked.
         """
-        start: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
-        around = Surroundings(python, magics, start)
+        names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
+        changed = _differences(self._columns, names)
+        around = Surroundings(source, dict(names))
         held: list[_Held] = []
-        for number, cell in enumerate(code):
+        same = len(code) == len(self._cells) and not changed
+        for number, (position, key) in enumerate(code):
             old = self._cells[number] if number < len(self._cells) else None
-            around.environment.update(cell.downloads)
-            if old is None or not _same(old, cell, around.environment):
-                old = _Held(cell._replace(tree=None), _link(cell, around))
-            around.environment.update(old.link.writes)
-            held.append(old)
-        self._cells = held
-        links = [one.link for one in held]
-        return links, self._uncalled(links, around)
+            if (
+                old is not None
+                and (old.key, old.position) == (key, position)
+                and changed.isdisjoint(old.link.reads)
+            ):
+                held.append(old)
+                if changed:  # it gives its own names what they were given before
+                    changed.difference_update(old.link.writes)
+                continue
+            _replay(held, around)
+            downloads = tuple(source.downloads(position))
+            around.environment.update(downloads)
+            held.append(_Held(position, key, downloads, _link(position, around)))
+            _note(changed, old, held[-1])
+            same = False
+        if not same:
+            _replay(held, around)
+            self._uncalled = self._run_uncalled([one.link for one in held], around)
+        self._cells, self._columns = held, names
+        return [one.link for one in held], self._uncalled
 
-    def _uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:
+    def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:
         """Run the functions that nobody calls, the last defined first: they may call those above them."""
         called = {function for link in links for function in link.called}
         defined = [function for link in links for function in link.defined]
-        kept: dict[Function, LinkedCell] = {}
+        kept: dict[Function, tuple[LinkedCell, Reads]] = {}
         for function in reversed(defined[-_MOST_UNCALLED:]):
             if function in called or function in kept:
                 continue
-            link = self._functions.get(function)
-            if link is None or not _reads_same(link, around.environment):
-                link = _link_function(function, around)
-            kept[function] = link
-            called |= link.called
+            held = self._functions.get(function)
+            if held is None or not _reads_same(held[1], around.environment):
+                held = _link_function(function, around)
+            kept[function] = held
+            called |= held[0].called
         self._functions = kept
-        return list(reversed(kept.values()))
+        return [link for link, _ in reversed(kept.values())]
 
 
-def _same(old: _Held, cell: CodeCell, environment: Environment) -> bool:
-    held = old.code
-    if held.key != cell.key or held.position != cell.position:
-        return False
-    return _reads_same(old.link, environment)
+def _note(changed: set[Key], old: _Held | None, new: _Held) -> None:
+    """A cell was linked again: what it leaves is something new, or as it was."""
+    before = _left_by(old) if old is not None else {}
+    after = _left_by(new)
+    changed.difference_update(after)
+    changed.update(_differences(before, after))
 
 
-def _reads_same(link: LinkedCell, environment: Environment) -> bool:
-    get = environment.get
-    for key, value in link.reads.items():
-        now = get(key)
-        if now is not value and now != value:
-            return False
-    return True
+def _left_by(held: _Held) -> Environment:
+    left: Environment = {}
+    left.update(held.downloads)
+    left.update(held.link.writes)
+    return left
 
 
-def _link(cell: CodeCell, around: Surroundings) -> LinkedCell:
-    machine = Machine(cell.position, around)
-    tree = cell.tree if cell.tree is not None else parse(around.python(cell.position)).tree
-    return _finished(machine, lambda: _run_cell(machine, tree, around.commands(cell.position)))
+def _differences(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> set[Key]:
+    changed = {key for key, value in after.items() if before.get(key) != value}
+    return changed | (before.keys() - after.keys())
+
+
+def _replay(held: list[_Held], around: Surroundings) -> None:
+    """Bring the environment to where the cells linked so far leave it."""
+    for one in held[around.replayed :]:
+        around.environment.update(_left_by(one))
+    around.replayed = len(held)
+
+
+def _reads_same(reads: Reads, environment: Environment) -> bool:
+    return all(environment.get(key) == value for key, value in reads.items())
+
+
+def _link(position: int, around: Surroundings) -> LinkedCell:
+    machine = Machine(position, around)
+    tree = around.source.tree(position) or parse(around.source.python(position)).tree
+    return _finished(machine, lambda: _run_cell(machine, tree, around.source.commands(position)))
 
 
 def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None:
@@ -137,12 +156,13 @@ def _statements(m: Machine, body: list[ast.stmt]) -> None:
             m.run((node,))
         except RecursionError:
             m.complete = False
-            m.local, m.owner = None, ""
+            m.give_up()
 
 
-def _link_function(function: Function, around: Surroundings) -> LinkedCell:
+def _link_function(function: Function, around: Surroundings) -> tuple[LinkedCell, Reads]:
     machine = Machine(function.cell, around)
-    return _finished(machine, lambda: functions.analyse(machine, function))
+    link = _finished(machine, lambda: functions.analyse(machine, function))
+    return link._replace(writes={}), machine.reads
 
 
 def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
@@ -150,16 +170,16 @@ def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
         work()
     except (OutOfStepsError, RecursionError):
         m.complete = False
+        m.give_up()
     origins = tuple(o._replace(variable=m.variables.get(o.id)) for o in m.origins.values())
     return LinkedCell(
         tuple(m.calls),
         origins,
         tuple(m.imports.values()),
-        tuple(m.literals.values()),
         m.shown,
         tuple(m.defined),
-        frozenset(m.called),
-        m.reads,
-        m.writes,
+        one_set(frozenset(m.called)),
+        tuple(m.reads),
+        m.kept(),
         m.complete,
     )

@@ -40,7 +40,7 @@ def run(m: Machine, command: Command) -> Value:
     at = Span(command.line, command.column, command.line + lines - 1, command.column + len(command.text) + 1)
     value = _filled(m, command, at)
     result = merged((value,))._replace(kind="builtins.str")
-    fact = CallFact(name, UNKNOWN, (value,), (), at, (at,), m.cell, result, m.during)
+    fact = CallFact(name, UNKNOWN, (value,), (), (*at, *at), m.cell, m.during, result=result)
     m.calls.append(fact)
     if name == "ipython.writefile":
         _write(m, command, at)
@@ -127,7 +127,7 @@ def _line_magic(
         return None
     at = Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
     text = arguments[-1]
-    m.calls.append(CallFact(called, UNKNOWN, (text,), (), at, (at,), m.cell, UNKNOWN, m.during))
+    m.calls.append(CallFact(called, UNKNOWN, (text,), (), (*at, *at), m.cell, m.during))
     return merged((text,))._replace(kind="builtins.str")
 
 

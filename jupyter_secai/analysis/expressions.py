@@ -8,7 +8,7 @@ import builtins
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import calls, functions, rows, targets
 from jupyter_secai.analysis.machine import VALUE, Machine
-from jupyter_secai.analysis.shared import LONGEST, member_of, named, string
+from jupyter_secai.analysis.shared import LONGEST, member_of, named, number, string
 from jupyter_secai.analysis.texts import PATH, TEXT, text_of
 from jupyter_secai.analysis.values import (
     COLUMN,
@@ -45,7 +45,7 @@ def _constant(m: Machine, node: ast.Constant) -> Value:
         text = value[:LONGEST].decode("utf-8", "replace")
         return Value(None, None, text, True, text)
     if isinstance(value, int | float):
-        return Value(None, None, value, True)
+        return number(value)
     return Value(known=True)
 
 
@@ -95,7 +95,7 @@ def _attribute_of_instance(base: Value, attr: str) -> Value:
         labels = calls.after(labels, row.drops)
         kind = base.kind if row.returns == "self" else row.returns
     elif base.kind is not None:
-        kind = f"{base.kind}.{attr}"
+        kind = member_of(base.kind, attr).name
     if attr in _SHAPES:
         labels = calls.after(labels, ("column:*", targets.SOURCE))
         return Value(kind=kind, labels=labels, trail=base.trail if labels else ())
@@ -287,17 +287,10 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
             continue
         name = m.value(key)
         known = known and value.known and name.known
-        if isinstance(name.constant, str) and value_node.__class__ is ast.Constant:
-            _note_literal(m, name.constant, value_node)
         keys.append(name.constant if name.known else None)
         items.append(flat(value) if name.known or not name.labels else merged((name, value)))
     whole = merged(items)._replace(kind="builtins.dict", known=known, items=tuple(items), keys=tuple(keys))
     return m.thing(node, whole)
-
-
-def _note_literal(m: Machine, name: str, node: ast.expr) -> None:
-    if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value and name:
-        m.literal(name, node)
 
 
 # --- comprehensions, lambdas, the rest
@@ -327,7 +320,7 @@ def _enter(m: Machine, generators: list[ast.comprehension]) -> frozenset[int]:
     chosen: frozenset[int] = frozenset()
     m.local = dict(m.local) if m.local is not None else {}
     for generator in generators:
-        targets.assign(m, generator.target, element(m.value(generator.iter)), generator.iter)
+        targets.assign(m, generator.target, element(m.value(generator.iter)))
         for test in generator.ifs:
             tested = m.value(test)
             chosen |= tested.learned if not tested.origins else frozenset()
@@ -359,7 +352,7 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
 
 def _walrus(m: Machine, node: ast.NamedExpr) -> Value:
     value = m.value(node.value)
-    targets.assign(m, node.target, value, node.value)
+    targets.assign(m, node.target, value)
     return value
 
 

@@ -234,18 +234,21 @@ def _rest(scope: Scope, parameters: ast.arguments, left: tuple[Value, ...], keyw
 
 def _inside(m: Machine, function: Function, node: AnyFunction, scope: Scope) -> Value:
     """Run the body in a scope of its own, in the cell where it stands."""
-    held = m.local, m.globals, m.returned, m.exits, m.cell, m.inside, m.context, m.loops
+    held = m.local, m.globals, m.returned, m.leaving, m.cell, m.inside, m.context, m.function_base
     context = hash((m.context, m.cell, m.place))
-    m.local, m.globals, m.returned, m.exits = scope, set(), [], []
+    m.local, m.globals, m.returned, m.leaving = scope, set(), [], []
     m.cell, m.inside, m.context = function.cell, (*m.inside, function), context
-    try:
-        if isinstance(node, ast.Lambda):
-            m.returned.append(m.value(node.body))
-        else:
-            m.run(node.body)
-        result = _returned(m.returned)
-    finally:
-        m.local, m.globals, m.returned, m.exits, m.cell, m.inside, m.context, m.loops = held
+    m.fork()
+    m.function_base = len(m.below)
+    ended = False
+    if isinstance(node, ast.Lambda):
+        m.returned.append(m.value(node.body))
+    else:
+        ended = m.run(node.body)
+    result = _returned(m.returned)
+    states = [*m.leaving, *([] if ended and m.leaving else [(m.writes, m.local)])]
+    m.rejoin([(writes, None) for writes, _ in states])
+    m.local, m.globals, m.returned, m.leaving, m.cell, m.inside, m.context, m.function_base = held
     return result
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from jupyter_secai.analysis.link import CallFact, Environment, Key
-from jupyter_secai.analysis.program import Function, Import, NamedLiteral, Span
+from jupyter_secai.analysis.program import Function, Import, Span
+from jupyter_secai.analysis.shared import one_set
 from jupyter_secai.analysis.values import UNKNOWN, Origin, Step, Value, joined
 from jupyter_secai.notebook.syntax import Command
 
@@ -32,20 +33,31 @@ class OutOfStepsError(Exception):
     """The budget of a cell is spent."""
 
 
+class Source(Protocol):
+    """What a code cell says, by its position among all cells."""
+
+    def python(self, cell: int) -> str:
+        """Its Python, magics and shell lines masked."""
+
+    def tree(self, cell: int, /) -> ast.Module | None:
+        """Its tree, when it was just parsed."""
+
+    def commands(self, cell: int) -> tuple[Command, ...]:
+        """Its magics and shell lines."""
+
+    def downloads(self, cell: int, /) -> Iterable[tuple[str, Value]]:
+        """The files that its shell lines fetch, by the names under which the environment keeps them."""
+
+
 class Surroundings:
-    """What a cell finds: what the cells before it left, and every cell's Python and commands."""
+    """What a cell finds: the source of every cell, and what the cells before it left."""
 
-    __slots__ = ("commands", "environment", "python", "trees")
+    __slots__ = ("environment", "replayed", "source", "trees")
 
-    def __init__(
-        self,
-        python: Callable[[int], str],
-        commands: Callable[[int], tuple[Command, ...]],
-        environment: Environment | None = None,
-    ) -> None:
-        self.environment: Environment = {} if environment is None else environment
-        self.python = python
-        self.commands = commands
+    def __init__(self, source: Source, environment: Environment) -> None:
+        self.source = source
+        self.environment = environment
+        self.replayed = 0
         self.trees: dict[tuple[int, int, int, int], ast.AST] = {}
 
 
@@ -53,10 +65,10 @@ class Machine:
     """Runs one cell after those before it."""
 
     __slots__ = (
-        "_commands", "_lines", "_sites", "before", "called", "calls", "cell", "complete", "context",
-        "defined", "depth", "during", "exits", "globals", "imports", "inside", "literals", "local",
-        "loops", "origins", "owner", "place", "reads", "returned", "shown", "steps", "surroundings",
-        "variables", "writes",
+        "_commands", "_lines", "_sites", "before", "below", "called", "calls", "cell", "complete",
+        "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
+        "inside", "leaving", "local", "loop_base", "loops", "origins", "owner", "place",
+        "reads", "returned", "shown", "steps", "surroundings", "unused", "variables", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: int, surroundings: Surroundings) -> None:
@@ -71,13 +83,16 @@ class Machine:
         self.origins: dict[int, Origin] = {}
         self.variables: dict[int, str] = {}
         self.imports: dict[tuple[str, int, int], Import] = {}
-        self.literals: dict[tuple[int, int, int], NamedLiteral] = {}
         self.defined: dict[Function, None] = {}
         self.called: set[Function] = set()
         self.shown: Value | None = None
         self.returned: list[Value] = []
+        self.below: list[Environment] = []
         self.exits: list[State] = []
+        self.leaving: list[State] = []
+        self.loop_base = self.function_base = 0
         self.complete = True
+        self.unused: ast.AST | None = None
         self.inside: tuple[Function, ...] = ()
         self.owner = ""
         self.context = 0
@@ -114,6 +129,10 @@ class Machine:
         """What a global name, a file or an object's identity stands for now."""
         value = self.writes.get(key)
         if value is None:
+            for layer in reversed(self.below):
+                value = layer.get(key)
+                if value is not None:
+                    return value
             value = self.before.get(key)
             if key not in self.reads:
                 self.reads[key] = value
@@ -164,56 +183,81 @@ class Machine:
         number = self.site(node, 1) + part
         if number not in self.origins:
             self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
-        return frozenset((number,))
+        return one_set(frozenset((number,)))
 
-    # branches
+    def kept(self) -> Environment:
+        """What the cell leaves behind: its names and files, and the things that can be reached from them."""
+        kept: Environment = {}
+        stack = list[Value]()
+        first = self.during * _SITES * _PARTS
+        for key, value in self.writes.items():
+            if key.__class__ is str or not first <= key < first + _SITES * _PARTS:  # type: ignore[operator]
+                kept[key] = value
+                stack.append(value)
+        while stack:
+            value = stack.pop()
+            if value.object and value.object not in kept and value.object in self.writes:
+                kept[value.object] = held = self.writes[value.object]
+                stack.append(held)
+            stack.extend(value.items)
+            for bound in value.function.closure if value.function is not None else ():
+                stack.append(bound[1])
+            for bound in value.class_.attributes if value.class_ is not None else ():
+                stack.append(bound[1])
+        return kept
 
-    def state(self) -> State:
-        return dict(self.writes), None if self.local is None else dict(self.local)
+    # branches: what an arm writes is kept apart until the arms meet again
 
-    def restore(self, state: State) -> None:
+    def fork(self) -> None:
+        """Begin a branch: what is written from here on lies above what is there."""
+        self.below.append(self.writes)
+        self.writes = {}
+
+    def begin(self, state: State) -> None:
+        """Go on from a state of the present branch."""
         self.writes, self.local = dict(state[0]), None if state[1] is None else dict(state[1])
 
-    def join(self, states: list[State]) -> None:
-        """Go on from any of these states."""
-        if len(states) == 1:
-            self.writes, self.local = states[0]
-            return
-        self.writes = self._joined([writes for writes, _ in states], self.before)
-        scopes = [scope for _, scope in states if scope is not None]
-        self.local = self._joined(scopes, {}) if scopes else None
+    def state(self, base: int) -> State:
+        """What has been written above layer `base`, and the present scope."""
+        written: Environment = {}
+        for layer in self.below[base:]:
+            written.update(layer)
+        written.update(self.writes)
+        return written, None if self.local is None else dict(self.local)
 
-    def _joined(self, dicts: list[Any], base: Any) -> Any:
-        """Variable by variable; where one of the states has none of its own, what was there before counts."""
-        result: dict[Any, Value] = {}
-        for key in dict.fromkeys(key for one in dicts for key in one):
-            first, *others = [one.get(key) for one in dicts]
-            if any(value is not first for value in others):
-                if base is self.before and key not in self.reads:
-                    self.reads[key] = base.get(key)
-                known = [v for one in dicts if (v := one.get(key) or base.get(key)) is not None]
-                first = known[0]
-                for value in known[1:]:
-                    first = joined(first, value)
-            result[key] = first or UNKNOWN
-        return result
+    def meet(self, states: list[State]) -> State:
+        """What may be written and bound after any of these states of one branch."""
+        if len(states) == 1:
+            return states[0]
+        self.writes = {}
+        written = _joined([writes for writes, _ in states], self.lookup)
+        scopes = [scope for _, scope in states if scope is not None]
+        return written, _joined(scopes, lambda _: None) if scopes else None
+
+    def rejoin(self, states: list[State]) -> None:
+        """End a branch and go on from any of these states."""
+        written, self.local = self.meet(states)
+        self.writes = self.below.pop()
+        self.writes.update(written)
+
+    def give_up(self) -> None:
+        """Back to the cell itself, from however deep inside it."""
+        if self.below:
+            self.writes = self.below[0]
+            self.below.clear()
+        self.local, self.owner, self.inside, self.cell = None, "", (), self.during
+        self.loops = self.loop_base = self.function_base = 0
 
     # facts
 
     def here(self, node: ast.AST, note: str) -> Step:
         return Step(self.cell, span(node), note)
 
-    def literal(self, name: str, node: ast.Constant) -> None:
-        """A string is given a name."""
-        key = (self.cell, node.lineno, node.col_offset)
-        if self.cell == self.during and key not in self.literals and isinstance(node.value, str):
-            self.literals[key] = NamedLiteral(name, node.value, span(node))
-
     def commands(self, line: int) -> list[Command]:
         """The magics and shell lines that stand in a line of the cell whose code is running."""
         if self.cell not in self._commands:
             by_line: dict[int, list[Command]] = {}
-            for command in self.surroundings.commands(self.cell):
+            for command in self.surroundings.source.commands(self.cell):
                 by_line.setdefault(command.line, []).append(command)
             self._commands[self.cell] = by_line
         return self._commands[self.cell].get(line, [])
@@ -222,8 +266,23 @@ class Machine:
         """Lines of the cell whose code is running, from 1, both ends included."""
         lines = self._lines.get(self.cell)
         if lines is None:
-            lines = self._lines[self.cell] = self.surroundings.python(self.cell).split("\n")
+            lines = self._lines[self.cell] = self.surroundings.source.python(self.cell).split("\n")
         return "\n".join(lines[first - 1 : last])
+
+
+def _joined(dicts: list[Any], otherwise: Callable[[Any], Value | None]) -> Any:
+    """Key by key; where one of the dicts has none of its own, what was there before counts."""
+    result: dict[Any, Value] = {}
+    for key in dict.fromkeys(key for one in dicts for key in one):
+        first, *others = [one.get(key) for one in dicts]
+        if any(value is not first for value in others):
+            before = otherwise(key)
+            known = [value for one in dicts if (value := one.get(key, before)) is not None]
+            first = known[0]
+            for value in known[1:]:
+                first = joined(first, value)
+        result[key] = first or UNKNOWN
+    return result
 
 
 def span(node: Any) -> Span:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TypeVar
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.values import Value
 
+_T = TypeVar("_T")
 LONGEST = 4096  # code points of a string that are kept
 _SHORT = 24
 _MOST = 8192
@@ -23,6 +25,24 @@ def string(text: str) -> Value:
 @lru_cache(maxsize=_MOST)
 def _short_string(text: str) -> Value:
     return Value(None, None, text, True, text)
+
+
+@lru_cache(maxsize=_MOST, typed=True)
+def number(value: float) -> Value:
+    """The value of a number."""
+    return Value(None, None, value, True)
+
+
+@lru_cache(maxsize=_MOST)
+def instance_of(kind: str) -> Value:
+    """An instance of a class of which nothing else is known."""
+    return Value(None, kind)
+
+
+@lru_cache(maxsize=_MOST)
+def one_set(members: frozenset[_T]) -> frozenset[_T]:
+    """One object for equal sets: a small set takes more room than most values."""
+    return members
 
 
 @lru_cache(maxsize=_MOST)

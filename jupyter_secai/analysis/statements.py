@@ -50,7 +50,7 @@ def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
 def _assign(m: Machine, node: ast.Assign) -> None:
     value = _value_of_line(m, node) or m.value(node.value)
     for target in node.targets:
-        targets.assign(m, target, value, node.value)
+        targets.assign(m, target, value)
 
 
 def _value_of_line(m: Machine, node: ast.Assign) -> Value | None:
@@ -64,7 +64,7 @@ def _value_of_line(m: Machine, node: ast.Assign) -> Value | None:
 
 def _ann_assign(m: Machine, node: ast.AnnAssign) -> None:
     if node.value is not None:
-        targets.assign(m, node.target, m.value(node.value), node.value)
+        targets.assign(m, node.target, m.value(node.value))
 
 
 def _aug_assign(m: Machine, node: ast.AugAssign) -> None:
@@ -76,7 +76,7 @@ def _aug_assign(m: Machine, node: ast.AugAssign) -> None:
         value = text_of((held, added))
     if held.object:
         m.change(held, value)
-    targets.assign(m, node.target, value, node.value)
+    targets.assign(m, node.target, value)
 
 
 def _delete(m: Machine, node: ast.Delete) -> None:
@@ -88,7 +88,9 @@ def _delete(m: Machine, node: ast.Delete) -> None:
 
 
 def _expression(m: Machine, node: ast.Expr) -> None:
+    m.unused = node.value
     m.value(node.value)
+    m.unused = None
 
 
 def _pass(m: Machine, node: ast.Pass) -> None:
@@ -105,16 +107,14 @@ def _global(m: Machine, node: ast.Global) -> None:
 
 def _arms(m: Machine, arms: Sequence[Callable[[], bool]], skippable: bool) -> bool:
     """Run each arm from the present state and go on from what any of them leaves; true when none goes on."""
-    before = m.state()
-    after: list[State] = [before] if skippable else []
+    start: State = {}, m.local
+    m.fork()
+    after: list[State] = [start] if skippable else []
     for arm in arms:
-        m.restore(before)
+        m.begin(start)
         if not arm():
             after.append((m.writes, m.local))
-    if after:
-        m.join(after)
-    else:
-        m.restore(before)
+    m.rejoin(after or [start])
     return not after
 
 
@@ -135,7 +135,7 @@ def _if(m: Machine, node: ast.If) -> bool:
 
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> None:
     iterable = m.value(node.iter)
-    _loop(m, node.body, lambda: targets.assign(m, node.target, element(iterable), node.iter))
+    _loop(m, node.body, lambda: targets.assign(m, node.target, element(iterable)))
     m.run(node.orelse)
 
 
@@ -147,36 +147,38 @@ def _while(m: Machine, node: ast.While) -> None:
 
 def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> None:
     """Walk the body; once more when the first walk changed what the body starts from."""
-    before, outer, noted = m.state(), m.exits, len(m.calls)
+    outer, noted = (m.exits, m.loop_base), len(m.calls)
+    start: State = {}, m.local
+    m.fork()
+    m.loop_base = len(m.below)
     m.loops += 1
-    after = _once(m, body, enter, [before])
-    if m.loops <= _MOST_NESTED_LOOPS and _changed(before, after):
+    after = _once(m, body, enter, [start])
+    if m.loops <= _MOST_NESTED_LOOPS and _changed(m, after):
         del m.calls[noted:]
         after = _once(m, body, enter, after)
     m.loops -= 1
-    m.exits = outer
-    m.join(after)
+    m.exits, m.loop_base = outer
+    m.rejoin(after)
 
 
 def _once(m: Machine, body: list[ast.stmt], enter: Callable[[], None], starts: list[State]) -> list[State]:
-    m.join([(dict(writes), None if local is None else dict(local)) for writes, local in starts])
+    m.begin(m.meet(starts))
     m.exits = []
     enter()
     ended = m.run(body)
-    return [*starts, *m.exits, *([] if ended else [m.state()])]
+    return [*starts, *m.exits, *([] if ended else [(m.writes, m.local)])]
 
 
-def _changed(before: State, after: list[State]) -> bool:
+def _changed(m: Machine, after: list[State]) -> bool:
     """Whether something that was there before the loop carries more after it."""
-    for states in after[1:]:
-        if _grown(before[0], states[0]) or _grown(before[1] or {}, states[1] or {}):
-            return True
-    return False
+    start = after[0][1] or {}
+    m.writes = {}
+    return any(_grown(m.lookup, writes) or _grown(start.get, scope or {}) for writes, scope in after[1:])
 
 
-def _grown(old: Mapping[Any, Value], new: Mapping[Any, Value]) -> bool:
-    for key, value in new.items():
-        held = old.get(key)
+def _grown(before: Callable[[Any], Value | None], after: Mapping[Any, Value]) -> bool:
+    for key, value in after.items():
+        held = before(key)
         if held is not None and held is not value and _carries_more(held, value):
             return True
     return False
@@ -187,7 +189,8 @@ def _carries_more(old: Value, new: Value) -> bool:
 
 
 def _leave(m: Machine, node: ast.Break | ast.Continue) -> bool:
-    m.exits.append(m.state())
+    if m.loop_base > m.function_base:
+        m.exits.append(m.state(m.loop_base))
     return True
 
 
@@ -195,26 +198,28 @@ def _with(m: Machine, node: ast.With | ast.AsyncWith) -> bool:
     for item in node.items:
         value = m.value(item.context_expr)
         if item.optional_vars is not None:
-            targets.assign(m, item.optional_vars, value, item.context_expr)
+            targets.assign(m, item.optional_vars, value)
     return m.run(node.body)
 
 
 def _try(m: Machine, node: ast.Try | ast.TryStar) -> bool:
-    before = m.state()
+    start: State = {}, m.local
+    m.fork()
+    m.begin(start)
     ended = m.run(node.body)
-    done = m.state()
-
-    def handle(handler: ast.ExceptHandler) -> bool:
-        m.join([(dict(w), None if s is None else dict(s)) for w, s in (before, done)])
+    done: State = m.writes, m.local
+    after: list[State] = []
+    m.begin(done)
+    if not (m.run(node.orelse) or ended):
+        after.append((m.writes, m.local))
+    for handler in node.handlers:
+        m.begin(m.meet([start, done]))
         if handler.name:
             m.assign(handler.name, UNKNOWN)
-        return m.run(handler.body)
-
-    def go_on() -> bool:
-        return m.run(node.orelse) or ended
-
-    ended = _arms(m, (go_on, *(lambda h=h: handle(h) for h in node.handlers)), skippable=False)
-    return m.run(node.finalbody) or ended
+        if not m.run(handler.body):
+            after.append((m.writes, m.local))
+    m.rejoin(after or [done])
+    return m.run(node.finalbody) or not after
 
 
 def _match(m: Machine, node: ast.Match) -> None:
@@ -243,6 +248,8 @@ def _captured(pattern: ast.pattern) -> Iterable[str]:
 def _return(m: Machine, node: ast.Return) -> bool:
     if node.value is not None:
         m.returned.append(m.value(node.value))
+    if m.function_base:
+        m.leaving.append(m.state(m.function_base))
     return True
 
 

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from jupyter_secai.analysis.machine import span
 from jupyter_secai.analysis.program import Span
 
-_QUOTED = re.compile(r"['\"]([^'\"\\\n]{1,80})['\"]")
+_QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
 _MAKERS = frozenset({"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table"})
 _NAMING = frozenset({"usecols", "columns", "names"})
 
 
 def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
-    """Whether any quoted word of a cell may be a delicate column: most cells need no second look."""
+    """Whether a quoted word in brackets may be a delicate column: most cells need no second look."""
     return any(is_delicate(word) for word in _QUOTED.findall(python))
 
 

@@ -12,18 +12,18 @@ SOURCE = "table-source"
 _MOST_FIELDS = 200
 
 
-def assign(m: Machine, target: ast.expr, value: Value, source: ast.expr | None = None) -> None:
-    """Bind a target to a value; `source` is the expression that gave it."""
+def assign(m: Machine, target: ast.expr, value: Value) -> None:
+    """Bind a target to a value."""
     if isinstance(target, ast.Name):
-        _assign_name(m, target, value, source)
+        _assign_name(m, target, value)
     elif isinstance(target, ast.Tuple | ast.List):
         _unpack(m, target.elts, value)
     elif isinstance(target, ast.Attribute):
-        _assign_attribute(m, target, value, source)
+        _assign_attribute(m, target, value)
     elif isinstance(target, ast.Subscript):
-        _assign_item(m, target, value, source)
+        _assign_item(m, target, value)
     elif isinstance(target, ast.Starred):
-        assign(m, target.value, value, source)
+        assign(m, target.value, value)
 
 
 def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
@@ -44,7 +44,7 @@ def _part(value: Value) -> Value:
     return value._replace(object=0) if "split" in value.labels else element(value)
 
 
-def _assign_name(m: Machine, target: ast.Name, value: Value, source: ast.expr | None) -> None:
+def _assign_name(m: Machine, target: ast.Name, value: Value) -> None:
     name = target.id
     if value.labels:
         if SOURCE in value.labels:
@@ -52,8 +52,6 @@ def _assign_name(m: Machine, target: ast.Name, value: Value, source: ast.expr | 
             m.change(value, value)
         if value.labels:
             value = value.labelled(value.labels, m.here(target, name))
-    elif source.__class__ is ast.Constant and isinstance(source.value, str) and source.value:
-        m.literal(name, source)
     for origin in value.origins:
         if origin in m.origins and origin not in m.variables:
             m.variables[origin] = name
@@ -69,9 +67,7 @@ def _as_read(m: Machine, name: str, labels: frozenset[str]) -> frozenset[str]:
 # --- attributes and elements
 
 
-def _assign_attribute(m: Machine, target: ast.Attribute, value: Value, source: ast.expr | None) -> None:
-    if source.__class__ is ast.Constant and isinstance(source.value, str) and source.value:
-        m.literal(target.attr, source)
+def _assign_attribute(m: Machine, target: ast.Attribute, value: Value) -> None:
     base = m.value(target.value)
     if base.name is not None:
         _note_setting(m, target, f"{base.name}.{target.attr}", value)
@@ -86,7 +82,7 @@ def _assign_attribute(m: Machine, target: ast.Attribute, value: Value, source: a
 
 def _note_setting(m: Machine, target: ast.Attribute, name: str, value: Value, base: Value = UNKNOWN) -> None:
     """`module.setting = value` is a call of `module.setting=` to the rules."""
-    m.calls.append(CallFact(name + "=", base, (value,), (), span(target), (), m.cell, UNKNOWN, m.during))
+    m.calls.append(CallFact(name + "=", base, (value,), (), span(target), m.cell, m.during))
 
 
 def _with_item(held: Value, key: str | int | float | bool | None, value: Value) -> Value:
@@ -101,10 +97,8 @@ def _with_item(held: Value, key: str | int | float | bool | None, value: Value) 
     return held._replace(keys=tuple(keys), items=tuple(items))
 
 
-def _assign_item(m: Machine, target: ast.Subscript, value: Value, source: ast.expr | None) -> None:
+def _assign_item(m: Machine, target: ast.Subscript, value: Value) -> None:
     base, key = m.value(target.value), m.value(target.slice)
-    if isinstance(key.constant, str) and source.__class__ is ast.Constant and isinstance(source.value, str):
-        m.literal(key.constant, source)
     if base.kind == "builtins.dict" and base.object and key.known:
         _set_key(m, base, key, value)
     elif base.kind == "builtins.list" and base.object:

@@ -31,10 +31,11 @@ statistics.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from jupyter_secai.analysis.program import Class, Function, Span
 
+_T = TypeVar("_T")
 Constant = str | int | float | bool | None
 Part = Literal["whole", "train", "test", "validation", "other"]
 
@@ -97,7 +98,7 @@ def split_of(origin: int) -> int:
 
 
 class _Value(NamedTuple):
-    """An abstract value.
+    """The fields of a `Value`.
 
     `name` is the qualified name of a module, class or function; `kind` the qualified class of an instance;
     `constant` a literal (only when `known`); `text` what is known of a string, its unknown parts as `{}`.
@@ -128,10 +129,11 @@ _new = tuple.__new__
 
 
 class Value(_Value):
-    __slots__ = ()
-    __doc__ = _Value.__doc__
+    """An abstract value: a tuple of what is known of it."""
 
-    def _replace(self, **changes: Any) -> Value:  # type: ignore[override]
+    __slots__ = ()
+
+    def _replace(self, **changes: Any) -> Value:
         """As NamedTuple's own, in half the time: every step of the analysis makes a value of another."""
         fields = [*self]
         for field, value in changes.items():
@@ -160,14 +162,21 @@ def merged(values: Iterable[Value]) -> Value:
         if value.labels:
             if len(value.labels) > most:
                 most, trail = len(value.labels), value.trail
-            labels = labels | value.labels if labels else value.labels
+            labels = _both(labels, value.labels) if labels else value.labels
         if value.origins:
-            origins = origins | value.origins if origins else value.origins
+            origins = _both(origins, value.origins) if origins else value.origins
         if value.learned:
-            learned = learned | value.learned if learned else value.learned
+            learned = _both(learned, value.learned) if learned else value.learned
     if not labels and not origins and not learned:
         return UNKNOWN
     return Value(labels=labels, trail=trail, origins=origins, learned=learned)
+
+
+def _both(one: frozenset[_T], other: frozenset[_T]) -> frozenset[_T]:
+    """The union; one of the two where it is all of it, since sets are large and kept."""
+    if one >= other:
+        return one
+    return other if other >= one else one | other
 
 
 def joined(left: Value, right: Value, depth: int = 0) -> Value:
@@ -180,14 +189,14 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
     if items and len(items) == len(other.items) and keep.keys == other.keys and depth < _DEEPEST:
         items = tuple(joined(a, b, depth + 1) for a, b in zip(left.items, right.items, strict=True))
     return keep._replace(
-        labels=left.labels | right.labels,
+        labels=_both(left.labels, right.labels),
         trail=keep.trail or other.trail,
         known=same,
         constant=keep.constant if same else None,
         text=keep.text if left.text == right.text else None,
         items=items,
-        origins=left.origins | right.origins,
-        learned=left.learned | right.learned,
+        origins=_both(left.origins, right.origins),
+        learned=_both(left.learned, right.learned),
     )
 
 
@@ -196,7 +205,7 @@ def _tells(value: Value) -> bool:
 
 
 def flat(value: Value) -> Value:
-    """The value, without its items when they are too many in all: containers of containers grow without end."""
+    """The value, without its items when they are too many in all: containers of containers never end."""
     if value.items and _left(value, _MOST_INSIDE) <= 0:
         return value._replace(items=(), keys=(), known=False)
     return value
