@@ -19,6 +19,7 @@ _FLUENT = frozenset(
     "copy head tail sample fillna dropna reset_index set_index rename astype sort_values query assign "
     "strip lower upper replace decode encode read json text content to cuda cpu".split()
 )
+_ARRAYS = ("numpy.ndarray", "torch.Tensor")
 _UNSEEN = "?."
 _PARTIAL = "functools.partial"
 
@@ -205,7 +206,12 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
             result = _passed(m, node, fact, role, result)
     elif not result.origins and api is not None and api.stage == "collect" and _gives_data(fact):
         result = result._replace(origins=m.origin(node, "read", fact.name, rows.NO_PARENTS))
-    elif not result.origins and api is None and not fact.receiver.kind and not short(fact.name)[:1].isupper():
+    elif (
+        not result.origins
+        and _makes_data(api)
+        and not fact.receiver.kind
+        and not short(fact.name)[:1].isupper()
+    ):
         result = result._replace(origins=m.origin(node, "made", fact.name, rows.NO_PARENTS))
     result = _with_identity(m, node, fact, result)
     fact.result = result
@@ -222,6 +228,11 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
 
 def _is_in_place(fact: CallFact) -> bool:
     return any(keyword == "inplace" and value.constant is True for keyword, value in fact.keywords)
+
+
+def _makes_data(api: catalogue.Api | None) -> bool:
+    """Whatever nothing is known of may make data, and what gives an array does."""
+    return api is None or api.returns in _ARRAYS
 
 
 def _gives_data(fact: CallFact) -> bool:
