@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from jupyter_secai import names
 from jupyter_secai.model import (
     Answer,
     AnswerMode,
@@ -39,10 +40,24 @@ class _Row(BaseModel):
 # --- APIs
 
 
+class ApiVersion(_Row):
+    """What depends on the installed version of a package; without `since`, what holds in every version."""
+
+    package: str
+    since: str | None = None
+    note: str
+
+
+def _spelled_out(patterns: Any) -> Any:
+    if not isinstance(patterns, list | tuple):
+        return patterns
+    return tuple(name for pattern in patterns for name in names.spelled_out(pattern))
+
+
 class Api(_Row):
     """What one or more functions, methods or classes do. Arguments are written `keyword@position`."""
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], BeforeValidator(_spelled_out)]
     stage: Stage | None = None
     returns: str | None = Field(None, description="qualified class of the result; 'self' for the receiver's")
     reads: str | None = Field(None, description="argument that names what is read: a path, URL or query")
@@ -54,6 +69,7 @@ class Api(_Row):
     adds: tuple[str, ...] = Field((), description="labels of the result")
     drops: tuple[str, ...] = Field((), description="labels that the result loses; '*' for all")
     fits: str | None = Field(None, description="argument that the receiver learns from")
+    versions: tuple[ApiVersion, ...] = Field((), description="what depends on the installed version")
 
 
 class Role(_Row):
@@ -403,10 +419,17 @@ class Signal(_Row):
 
 
 class StageWords(_Row):
-    """Words in headings that announce a stage, and how much each kind of hint weighs."""
+    """What tells a cell's stage of work beside the API table: words, and the weight of each kind of hint."""
 
-    weights: dict[Literal["call", "heading", "shown"], int]
+    least_share: float = Field(gt=0, le=1)
+    least_share_of_function: float = Field(gt=0, le=1)
+    most_calls: int = Field(gt=0)
+    generic: tuple[str, ...] = Field(description="names that serve every stage; `numpy.` is all of numpy")
+    weights: dict[Literal["call", "generic", "name", "change", "derived", "shown", "heading", "words"], int]
     headings: dict[Stage, str]
+    calls: dict[Stage, str]
+    names: dict[Stage, str]
+    programs: dict[Stage, tuple[str, ...]]
 
 
 # --- checklists
@@ -491,10 +514,15 @@ def _json(name: str) -> Any:
 
 
 @cache
+def _api_files() -> tuple[dict[str, Any], ...]:
+    return tuple(_toml_rows("apis"))
+
+
+@cache
 def apis() -> dict[str, Api]:
     """Qualified name -> row."""
     table: dict[str, Api] = {}
-    for data in _toml_rows("apis"):
+    for data in _api_files():
         for row in data.get("api", ()):
             api = Api.model_validate(row)
             table.update(dict.fromkeys(api.names, api))
@@ -516,7 +544,7 @@ def _families() -> dict[str, list[tuple[str, Api]]]:
 def roles() -> dict[str, Role]:
     """Qualified name -> what calls of it do to rows of data and to functions."""
     table: dict[str, Role] = {}
-    for data in _toml_rows("apis"):
+    for data in _api_files():
         for row in data.get("role", ()):
             role = Role.model_validate(row)
             table.update(dict.fromkeys(role.names, role))
@@ -554,11 +582,17 @@ def _of_family(name: str, families: Mapping[str, list[tuple[str, _Any]]]) -> _An
 
 @cache
 def aliases() -> dict[str, str]:
-    """Names under which a thing is exported -> the name that the rows use."""
-    names: dict[str, str] = {}
-    for data in _toml_rows("apis"):
-        names.update(data.get("alias", {}))
-    return names
+    """Names under which a thing, or a whole module, is exported -> the name that the rows use."""
+    table: dict[str, str] = {}
+    for data in _api_files():
+        table.update(data.get("alias", {}))
+    return table
+
+
+@lru_cache(maxsize=_MOST_NAMES)
+def canonical(name: str) -> str:
+    """The name that the rows use: `tensorflow.keras.layers.Dense` is `keras.layers.Dense`."""
+    return names.canonical(name, aliases())
 
 
 @cache

@@ -17,7 +17,15 @@ from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
-from jupyter_secai.analysis.stages import heading_stage, vote
+from jupyter_secai.analysis.stages import (
+    Hints,
+    Known,
+    Surroundings,
+    function_stages,
+    read_hints,
+    stages_named,
+    vote,
+)
 from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import ColumnClass, classify
@@ -66,6 +74,7 @@ class CellFacts(NamedTuple):
     literals: tuple[NamedLiteral, ...]
     shown: str | None
     left_out: tuple[int, ...]
+    hints: Hints
 
 
 def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
@@ -78,7 +87,8 @@ def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
     shell = tuple(program for command in masked.commands for program in programs(command))
     shown = shown_table(parsed.tree)
     literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
-    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out)
+    hints = read_hints(parsed.tree, source)
+    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out, hints)
     return facts, parsed.tree
 
 
@@ -171,7 +181,6 @@ class Reviewer:
         code = _code_cells(notebook)
         own = {cell.index: self._cell(cell.source) for cell in code}
         links, uncalled = self._link(notebook, code, own, read, facts)
-        shown: dict[int, bool] = {}
         for cell, linked in zip(code, links, strict=True):
             said, _ = own[cell.index]
             if said.commands:
@@ -179,14 +188,13 @@ class Reviewer:
                 facts.programs += [(cell.index, program) for program in said.programs]
             if linked.imports:
                 facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in linked.imports]
-            shown[cell.index] = linked.shown is not None
         for linked in (*links, *uncalled):
             facts.calls += linked.calls
             if linked.origins:
                 facts.origins.update([(origin.id, origin) for origin in linked.origins])
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)]
         facts.out_of_order = _out_of_order(notebook)
-        facts.stages = _stages(notebook, facts, shown)
+        facts.stages = _stages(notebook, facts, {index: said for index, (said, _) in own.items()})
         literals = [(cell.index, one) for cell in code for one in own[cell.index][0].literals]
         unread = _unread(own, dict(zip((c.index for c in code), links, strict=True)))
         return facts, literals, unread
@@ -360,19 +368,45 @@ def _headings(cell: Cell) -> Iterator[HeadingFact]:
             yield HeadingFact(line.lstrip("# ").strip(), cell.index, number)
 
 
-def _stages(notebook: Notebook, facts: Facts, shown: dict[int, bool]) -> list[list[Stage]]:
-    called: dict[int, list[str]] = {}
+def _stages(notebook: Notebook, facts: Facts, code: dict[int, CellFacts]) -> list[list[Stage]]:
+    called: dict[int, list[Known]] = {}
     for call in facts.calls:
-        called.setdefault(call.cell, []).append(call.name)
-    announced: dict[int, Stage | None] = {h.cell: heading_stage(h.text) for h in facts.headings}
-    stages: list[list[Stage]] = []
-    heading: Stage | None = None
-    for cell in notebook.cells:
-        heading = announced.get(cell.index, heading)
-        is_code = cell.type == "code" and bool(cell.source.strip())
-        names = called.get(cell.index, [])
-        stages.append(vote(names, shown.get(cell.index, False), heading) if is_code else [])
+        if not call.name.startswith("?"):
+            called.setdefault(call.cell, []).append(Known(call.name, call.at))
+    functions = {
+        defined.name: function_stages(defined, said.hints, called.get(index, ()))
+        for index, said in code.items()
+        for defined in said.hints.defined
+    }
+    modules = frozenset().union(*(said.hints.modules for said in code.values()))
+    above = _words_above(notebook, facts)
+    stages: list[list[Stage]] = [[] for _ in notebook.cells]
+    for index, said in code.items():
+        if notebook.cells[index].source.strip():
+            around = Surroundings(modules, functions, *above[index])
+            programs = [program.name for program in said.programs]
+            stages[index] = vote(called.get(index, []), programs, said.hints, around)
     return stages
+
+
+def _words_above(notebook: Notebook, facts: Facts) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
+    """For each cell, the stages that the last heading and the text right above it speak of."""
+    headings: dict[int, list[str]] = {}
+    for heading in facts.headings:
+        headings.setdefault(heading.cell, []).append(heading.text)
+    found: list[tuple[frozenset[Stage], frozenset[Stage]]] = []
+    last: frozenset[Stage] = frozenset()
+    prose: frozenset[Stage] = frozenset()
+    for cell in notebook.cells:
+        if cell.index in headings:
+            last = stages_named(headings[cell.index][-1])
+        found.append((last, prose))
+        prose = stages_named(_prose(cell.source)) if cell.type == "markdown" else frozenset()
+    return found
+
+
+def _prose(markdown: str) -> str:
+    return "\n".join(line for line in markdown.split("\n") if not line.startswith("#"))
 
 
 def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellSummary]:

@@ -10,44 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from linked import Notebook
 from notebooks import notebook
 
 from jupyter_secai import Reviewer, review
-from jupyter_secai.analysis.cells import Linker
-from jupyter_secai.analysis.link import CallFact, LinkedCell
+from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.machine import MOST_STEPS
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.values import Value
-from jupyter_secai.notebook.syntax import Command, mask
-
-
-class Notebook:
-    """Code cells that can be linked again and again."""
-
-    def __init__(self, *sources: str) -> None:
-        self.sources = list(sources)
-        self.linker = Linker()
-
-    def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        code = [(n, source.encode("utf-8", "replace")) for n, source in enumerate(self.sources)]
-        labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
-        return self.linker.link(code, labels, self)
-
-    def python(self, cell: int) -> str:
-        return mask(self.sources[cell]).python
-
-    def tree(self, _: int) -> None:
-        return None
-
-    def commands(self, cell: int) -> tuple[Command, ...]:
-        return mask(self.sources[cell]).commands
-
-    def downloads(self, _: int) -> tuple[()]:
-        return ()
-
-    def calls(self, **columns: str) -> list[CallFact]:
-        links, uncalled = self.link(**columns)
-        return [call for link in (*links, *uncalled) for call in link.calls]
+from jupyter_secai.notebook.syntax import mask
 
 
 def calls(*sources: str) -> list[str]:

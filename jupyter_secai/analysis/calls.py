@@ -19,6 +19,7 @@ _FLUENT = frozenset(
     "copy head tail sample fillna dropna reset_index set_index rename astype sort_values query assign "
     "strip lower upper replace decode encode read json text content to cuda cpu".split()
 )
+_ARRAYS = ("numpy.ndarray", "torch.Tensor")
 _UNSEEN = "?."
 _PARTIAL = "functools.partial"
 
@@ -226,10 +227,10 @@ def _is_in_place(fact: CallFact) -> bool:
 
 
 def _is_unseen(fact: CallFact, api: catalogue.Api | None, result: Value) -> bool:
-    """Whether a call that nothing is known of may give data."""
-    return (
-        not result.origins and api is None and not fact.receiver.kind and not short(fact.name)[:1].isupper()
-    )
+    """Whether a call may give data: nothing is known of it, or it gives an array."""
+    if result.origins or fact.receiver.kind or short(fact.name)[:1].isupper():
+        return False
+    return api is None or api.returns in _ARRAYS
 
 
 def _gives_data(fact: CallFact) -> bool:

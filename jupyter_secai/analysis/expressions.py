@@ -57,7 +57,7 @@ def _name(m: Machine, node: ast.Name) -> Value:
     stars = m.lookup("*")
     for star in stars.items if stars else ():
         qualified = f"{star.name}.{name}"
-        qualified = catalogue.aliases().get(qualified, qualified)
+        qualified = catalogue.canonical(qualified)
         if qualified in catalogue.apis():
             return Value(name=qualified)
     builtin = _BUILTINS.get(name)

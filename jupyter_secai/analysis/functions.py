@@ -46,12 +46,21 @@ def _handed(m: Machine, nodes: list[ast.expr], decorators: list[Value]) -> froze
     for node, value in zip(nodes, decorators, strict=True):
         name = value.name or value.kind
         if isinstance(node, ast.Call):
-            callee = m.value(node.func)
-            name = callee.name or callee.kind
+            name = _name_of(m, node.func)
         row = catalogue.role(name) if name else None
         if row is not None:
             labels.update(row.hands)
     return frozenset(labels)
+
+
+def _name_of(m: Machine, function: ast.expr) -> str | None:
+    """The qualified name of what is called; a method by the class that it is called on."""
+    if isinstance(function, ast.Attribute):
+        base = m.value(function.value)
+        owner = base.name or base.kind
+        return catalogue.canonical(f"{owner}.{function.attr}") if owner else None
+    callee = m.value(function)
+    return callee.name or callee.kind
 
 
 def define_lambda(m: Machine, node: ast.Lambda) -> Value:

@@ -54,4 +54,4 @@ def member_of(name: str, attr: str) -> Value:
 @lru_cache(maxsize=_MOST)
 def named(qualified: str) -> Value:
     """A module, class or function by its qualified name, or by that of which it is an alias."""
-    return Value(catalogue.aliases().get(qualified, qualified))
+    return Value(catalogue.canonical(qualified))
