@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import textwrap
 from collections import Counter
 from typing import Any
 
@@ -439,6 +440,39 @@ BOMBS = [
 @pytest.mark.parametrize("number", range(len(BOMBS)))
 def test_every_program_comes_to_an_end(number: int) -> None:
     Notebook(BOMBS[number]).link()
+
+
+LINES = st.sampled_from(
+    "a = b|b = f(a)|a.x = b|a[0] = b|b.append(a)|a, *b = b, a|a += b|del b|return a|yield b|break|continue|raise a|"
+    "global a|from m import *|a = lambda b: f(b)|a = [f(b) for b in a if b]|f = a|a = A(b)|a.f(b)|a = {**a, 'k': b}|"
+    "assert a in b|a = super().f(a)|a = (b := f)|x = !ls {a}|%sql {b}|a = await f(*a, **b)|b = a if b else f".split(
+        "|"
+    )
+)
+HEADS = st.sampled_from(
+    "if a:|for a in b:|while a:|def f(a, *b):|class A(B):|with a as b:|async def f(b=a):|if not f(a):|@f\ndef A(a):".split(
+        "|"
+    )
+)
+
+
+def _block(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    bodies = st.lists(inner, min_size=1, max_size=4).map("\n".join)
+    return st.builds(lambda head, body: head + "\n" + textwrap.indent(body, "    "), HEADS, bodies)
+
+
+PROGRAMS = st.lists(st.recursive(LINES, _block, max_leaves=12), max_size=6).map("\n".join)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PROGRAMS, PROGRAMS)
+def test_any_program_is_linked_the_same_way_twice(one: str, two: str) -> None:
+    book = Notebook(one, two, one)
+    first = plain(book.link())
+    assert first == plain(Notebook(one, two, one).link())
+    assert first == plain(book.link())
+    book.sources[0] = two
+    assert plain(book.link()) == plain(Notebook(two, two, one).link())
 
 
 def test_stopping_early_is_said() -> None:
