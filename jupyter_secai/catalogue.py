@@ -596,6 +596,15 @@ def canonical(name: str) -> str:
 
 
 @cache
+def sources() -> dict[str, frozenset[str]]:
+    """Objects of libraries that hold what comes from outside -> the labels of all that is taken from them."""
+    found: dict[str, frozenset[str]] = {}
+    for data in _api_files():
+        found.update((name, frozenset(labels)) for name, labels in data.get("source", {}).items())
+    return found
+
+
+@cache
 def unbound() -> dict[str, str]:
     """Names that code uses as everybody does -> what they stand for where nothing binds them."""
     data = _toml("unbound.toml")

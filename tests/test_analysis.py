@@ -239,6 +239,27 @@ def test_values_are_pasted_into_shell_lines(source: str, labels: set[str]) -> No
     assert reaching("shell.run", *sources) == labels
 
 
+@pytest.mark.parametrize(
+    ("source", "labels"),
+    [
+        ("import requests\nout(dict(os.environ))", {"environment"}),
+        ("out(os.environ.copy())", {"environment"}),
+        ("out({**os.environ})", {"environment"}),
+        ("import sys\nout(sys.argv[1:])", {"untrusted"}),
+        ("from flask import request\nout(request.args.get('q'))", {"untrusted"}),
+        ("import flask\nout(flask.request.form['q'])", {"untrusted"}),
+        (
+            "with open('a', 'w') as f:\n    f.write(input())\nout(open('a').read())",
+            {"untrusted", "written-here"},
+        ),
+        ("f = open('a', 'w')\nf.write('x')\nout(open('b').read())", set()),
+        ("out(os.path.join('a', 'b'))", set()),
+    ],
+)
+def test_what_comes_from_outside(source: str, labels: set[str]) -> None:
+    assert reaching("lib.out", "import os\nfrom lib import out", source) == labels
+
+
 @pytest.mark.parametrize("query", ["SELECT {{x}}", "SELECT :x", "SELECT $x", "SELECT {x}"])
 def test_values_are_pasted_into_queries(query: str) -> None:
     assert reaching("sql.run", "x = input()", f"%%sql\n{query}") == {"untrusted"}

@@ -142,7 +142,8 @@ def _callee(m: Machine, node: ast.expr) -> Callee:
     if base.class_ is not None or (base.keys and attr in base.keys):
         return _of_member(m, base, attr)
     if base.name is not None:
-        return Callee(member_of(base.name, attr).name, UNKNOWN, UNKNOWN)
+        holder = base._replace(name=None) if base.labels else UNKNOWN
+        return Callee(member_of(base.name, attr).name, holder, UNKNOWN)
     return Callee(method_name(base, attr), base, UNKNOWN)
 
 
@@ -217,6 +218,8 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
         return UNKNOWN
     if api is not None and api.writes:
         _write(m, fact, api)
+    elif fact.receiver.kind in _FILES and fact.receiver.text and short(fact.name).startswith("write"):
+        store(m, fact.receiver.text, merged(fact.arguments), fact.at, short(fact.name))
     if api is not None and api.fits:
         _learn(m, node, fact, api)
     return result

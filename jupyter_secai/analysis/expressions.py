@@ -154,11 +154,7 @@ _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple"})
 
 
 def _of_named(base: Value) -> Value:
-    if base.name == "os.environ":
-        return Value(kind=TEXT, labels=frozenset({"environment"}))
-    if base.name == "sys.argv":
-        return Value(kind=TEXT, labels=frozenset({"untrusted"}))
-    return UNKNOWN
+    return Value(kind=TEXT, labels=base.labels) if base.labels else UNKNOWN
 
 
 def _slice(base: Value, node: ast.Slice) -> Value:

@@ -54,4 +54,15 @@ def member_of(name: str, attr: str) -> Value:
 @lru_cache(maxsize=_MOST)
 def named(qualified: str) -> Value:
     """A module, class or function by its qualified name, or by that of which it is an alias."""
-    return Value(catalogue.canonical(qualified))
+    name = catalogue.canonical(qualified)
+    return Value(name, labels=_labels_of(name))
+
+
+def _labels_of(name: str) -> frozenset[str]:
+    """What outside text a name stands for, its own or that of what it is a part of: `flask.request.args`."""
+    sources = catalogue.sources()
+    while name:
+        if name in sources:
+            return sources[name]
+        name = name.rpartition(".")[0]
+    return frozenset()
