@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.files import downloaded
-from jupyter_secai.analysis.link import LinkedCell
+from jupyter_secai.analysis.link import CallFact, LinkedCell
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
@@ -123,6 +123,7 @@ class Reviewer:
         self._cells: OrderedDict[bytes, CellFacts] = OrderedDict()
         self._texts: OrderedDict[bytes, Scan] = OrderedDict()
         self._linkers: dict[str, Linker] = {}
+        self._votes: dict[int, _Voted] = {}
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
         """Review one notebook; raises as `review` does."""
@@ -194,7 +195,8 @@ class Reviewer:
                 facts.origins.update([(origin.id, origin) for origin in linked.origins])
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in _headings(cell)]
         facts.out_of_order = _out_of_order(notebook)
-        facts.stages = _stages(notebook, facts, {index: said for index, (said, _) in own.items()})
+        said_by = {index: said for index, (said, _) in own.items()}
+        facts.stages, self._votes = _stages(notebook, facts, said_by, self._votes)
         literals = [(cell.index, one) for cell in code for one in own[cell.index][0].literals]
         unread = _unread(own, dict(zip((c.index for c in code), links, strict=True)))
         return facts, literals, unread
@@ -368,25 +370,47 @@ def _headings(cell: Cell) -> Iterator[HeadingFact]:
             yield HeadingFact(line.lstrip("# ").strip(), cell.index, number)
 
 
-def _stages(notebook: Notebook, facts: Facts, code: dict[int, CellFacts]) -> list[list[Stage]]:
-    called: dict[int, list[Known]] = {}
+class _Voted(NamedTuple):
+    """A cell's stages and what they were found from: the same cell, calls and surroundings give the same."""
+
+    said: CellFacts
+    calls: list[CallFact]
+    known: list[Known]
+    functions: dict[str, tuple[Stage, ...]]
+    around: Surroundings | None = None
+    stages: tuple[Stage, ...] = ()
+
+
+def _read_for_stages(said: CellFacts, calls: list[CallFact], held: _Voted | None) -> _Voted:
+    if held is not None and held.said is said and held.calls == calls:
+        return held
+    known = [Known(call.name, call.at) for call in calls]
+    functions = {one.name: function_stages(one, said.hints, known) for one in said.hints.defined}
+    return _Voted(said, calls, known, functions)
+
+
+def _stages(
+    notebook: Notebook, facts: Facts, code: dict[int, CellFacts], held: dict[int, _Voted]
+) -> tuple[list[list[Stage]], dict[int, _Voted]]:
+    """The stages of every cell, and what to keep for the next time."""
+    called: dict[int, list[CallFact]] = {}
     for call in facts.calls:
         if not call.name.startswith("?"):
-            called.setdefault(call.cell, []).append(Known(call.name, call.at))
-    functions = {
-        defined.name: function_stages(defined, said.hints, called.get(index, ()))
-        for index, said in code.items()
-        for defined in said.hints.defined
-    }
+            called.setdefault(call.cell, []).append(call)
+    voted = {n: _read_for_stages(said, called.get(n, []), held.get(n)) for n, said in code.items()}
+    functions = {name: stages for one in voted.values() for name, stages in one.functions.items()}
     modules = frozenset().union(*(said.hints.modules for said in code.values()))
     above = _words_above(notebook, facts)
     stages: list[list[Stage]] = [[] for _ in notebook.cells]
-    for index, said in code.items():
+    for index, one in voted.items():
         if notebook.cells[index].source.strip():
             around = Surroundings(modules, functions, *above[index])
-            programs = [program.name for program in said.programs]
-            stages[index] = vote(called.get(index, []), programs, said.hints, around)
-    return stages
+            if one.around != around:
+                programs = [program.name for program in one.said.programs]
+                found = vote(one.known, programs, one.said.hints, around)
+                one = voted[index] = one._replace(around=around, stages=tuple(found))
+            stages[index] = [*one.stages]
+    return stages, voted
 
 
 def _words_above(notebook: Notebook, facts: Facts) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
