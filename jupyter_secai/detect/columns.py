@@ -99,7 +99,11 @@ def classify_business(header: str) -> ColumnClass | None:
 
 @lru_cache(maxsize=8192)
 def _by_name(header: str) -> ColumnClass | None:
-    return _best(normalised(header), _personal())
+    name = normalised(header)
+    found = _best(name, _personal())
+    if found is None and name.endswith("s") and len(name) > 3:
+        return _best(name[:-1], _personal())  # the plural of a list's name
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -13,6 +13,22 @@ from jupyter_secai.notebook.tables import MISSING, Table, TableCell
 
 _SAMPLED_ROWS = 1_000
 _WIDEST = 400
+# What one value under one name can be, as in `ssn = "..."`; a town or a message alone is nobody's.
+_ALONE = frozenset(
+    {
+        "EMAIL",
+        "PHONE",
+        "PERSON",
+        "ADDRESS",
+        "DOB",
+        "US_SSN",
+        "NATIONAL_ID",
+        "PASSPORT",
+        "DRIVER_LICENSE",
+        "MRN",
+    }
+    | {"IBAN", "CREDIT_CARD", "IP", "GEO", "VEHICLE"}
+)
 
 
 class ReadColumn(NamedTuple):
@@ -63,6 +79,8 @@ def read_table(table: Table) -> ReadTable:
     cells = _columns(table)
     samples = [[cell.text for cell in column[:_SAMPLED_ROWS]] for column in cells]
     found = classify_all(names, samples)
+    if len(names) == len(table.rows) == 1:
+        found = [c if c is not None and c.entity in _ALONE else None for c in found]
     return ReadTable(table, _read(names, found, cells), known, _business(names, cells, known), named)
 
 

@@ -11,7 +11,13 @@ from jupyter_secai.notebook.tables.counts import may_foot_series, series_table
 from jupyter_secai.notebook.tables.delimited import DELIMITERS, delimited_table
 from jupyter_secai.notebook.tables.html import has_html_table, html_tables
 from jupyter_secai.notebook.tables.lines import Line, lines_of
-from jupyter_secai.notebook.tables.listings import field_of, index_names, info_table, record_table
+from jupyter_secai.notebook.tables.listings import (
+    field_of,
+    index_names,
+    info_table,
+    named_values,
+    record_table,
+)
 from jupyter_secai.notebook.tables.printed import may_head_frame, printed_table
 from jupyter_secai.notebook.tables.records import first_record, record_tables
 from jupyter_secai.notebook.tables.table import MISSING, Kind, Table, TableCell, is_counter
@@ -43,6 +49,7 @@ def _written(text: str, *, in_code: bool = False) -> Iterator[Table]:
 def _code_tables(text: str) -> Iterator[Table]:
     """Data written into code: literals of records and columns, and delimited text in long strings."""
     yield from _written(text, in_code=True)
+    yield from named_values(text)
     if '"""' in text or "'''" in text:
         for found in _TEXT_IN_CODE.finditer(text):
             if found[2].count("\n") > 1:
