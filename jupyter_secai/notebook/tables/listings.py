@@ -1,4 +1,4 @@
-"""Names and what they hold, one by one: `df.info()`, `df.columns`, a record by lines, values named in code."""
+"""Names and what they hold, one by one: `df.info()`, `df.columns`, records by lines, values in code."""
 
 from __future__ import annotations
 
