@@ -48,7 +48,7 @@ from jupyter_secai.rules.facts import CarrierContent, ColumnFact, Facts, Heading
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
 from jupyter_secai.rules.leakage import judge_leakage
-from jupyter_secai.rules.tables import judge_business_tables
+from jupyter_secai.rules.tables import judge_business_tables, judge_source_tables
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
 
@@ -249,6 +249,7 @@ def _judge_texts(
         yield from judge_secrets(content, facts)
         if not content.carrier.name.startswith("output"):
             yield from contents.judge_source_people(content, facts)
+            yield from judge_source_tables(content, facts)
     yield from judge_code_credentials(literals, facts)
 
 

@@ -230,6 +230,21 @@ def test_aggregates_show_nobody(text: str) -> None:
     assert list(read_table(table).spans()) == []
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("last_name = 'Keller'", ["PERSON"]),
+        ('df[df["date_of_birth"] == "1967-12-25"]', ["DOB"]),
+        ("emails = ['a.berger@kontor-nord.de', 't.keller@maison-sud.fr']", ["EMAIL", "EMAIL"]),
+        ("name = 'Random Forest'", []),
+        ("city = 'Berlin'\nmessage = 'Training is done for today'\ntoken = '[PAD]'", []),
+        ("LogisticRegression(name='Anna Berger', solver='lbfgs')", []),
+    ],
+)
+def test_values_that_code_names(code: str, found: list[str]) -> None:
+    assert [span.type for table in tables(code, "code") for span in read_table(table).spans()] == found
+
+
 NO_TABLES = {
     "a training log": "Epoch 1/3, loss: 0.6931, accuracy: 0.5012\nEpoch 2/3, loss: 0.5210, accuracy: 0.7421\nEpoch 3/3, loss: 0.4412, accuracy: 0.8011\n",
     "a log": "2026-08-28 16:26:42,172 WARN  [etl] took 116ms\n2026-08-28 16:26:43,342 ERROR [auth] took 333ms\n",

@@ -12,6 +12,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.values import agrees, kind_beside_people, positions, telling_kind, values_shown
 
 IDENTIFYING = frozenset({"direct", "government_id", "financial", "health", "special", "criminal", "location"})
+_PLURAL = re.compile(r"[a-z]{3}s$")
 _POSTCODE = re.compile(r"zip|post|plz|cap$|^cp$|cep$")
 # Kinds that anything may have: a name or a place says a person is meant only in company.
 _OF_ANYTHING = frozenset({"PERSON", "ADDRESS", "POSTCODE", "GEO", "COMMS", "SECRET"})
@@ -99,7 +100,12 @@ def classify_business(header: str) -> ColumnClass | None:
 
 @lru_cache(maxsize=8192)
 def _by_name(header: str) -> ColumnClass | None:
-    return _best(normalised(header), _personal())
+    name = normalised(header)
+    found = _best(name, _personal())
+    if found is None and _PLURAL.search(name):
+        found = _best(name[:-1], _personal())
+        return found if found is not None and found.entity != "SECRET" else None
+    return found
 
 
 @lru_cache(maxsize=8192)

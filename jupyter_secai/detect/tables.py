@@ -8,10 +8,27 @@ from typing import NamedTuple
 from jupyter_secai import catalogue
 from jupyter_secai.detect.columns import ColumnClass, classify_all, classify_business, known_dataset
 from jupyter_secai.detect.spans import TextSpan
+from jupyter_secai.detect.values import is_count
 from jupyter_secai.notebook.tables import MISSING, Table, TableCell
 
 _SAMPLED_ROWS = 1_000
 _WIDEST = 400
+# What one value under one name can be, as in `ssn = "..."`; a town or a message alone is nobody's.
+_ALONE = frozenset(
+    {
+        "EMAIL",
+        "PHONE",
+        "PERSON",
+        "ADDRESS",
+        "DOB",
+        "US_SSN",
+        "NATIONAL_ID",
+        "PASSPORT",
+        "DRIVER_LICENSE",
+        "MRN",
+    }
+    | {"IBAN", "CREDIT_CARD", "IP", "GEO", "VEHICLE"}
+)
 
 
 class ReadColumn(NamedTuple):
@@ -57,12 +74,19 @@ def read_table(table: Table) -> ReadTable:
     known = known_dataset(names)
     by_header = classify_all(names)
     named = tuple((name, class_) for name, class_ in zip(names, by_header, strict=True) if class_ is not None)
-    if table.kind != "rows":
+    if table.kind != "rows" or _only_counts(table):
         return ReadTable(table, (), known, (), named)
     cells = _columns(table)
     samples = [[cell.text for cell in column[:_SAMPLED_ROWS]] for column in cells]
     found = classify_all(names, samples)
+    if len(names) == len(table.rows) == 1:
+        found = [c if c is not None and c.entity in _ALONE else None for c in found]
     return ReadTable(table, _read(names, found, cells), known, _business(names, cells, known), named)
+
+
+def _only_counts(table: Table) -> bool:
+    """One row of numbers alone: how often each word was seen, or one set of parameters."""
+    return len(table.rows) == 1 and all(is_count(cell.text) for cell in table.rows[0])
 
 
 def _columns(table: Table) -> list[list[TableCell]]:

@@ -109,6 +109,7 @@ def _dated_or_addressed(values: Sequence[str]) -> str | None:
 # --- single values
 
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
+_COUNT = re.compile(r"\d{1,6},?|0x[0-9a-fA-F]+")
 _WEAK_CHECKSUMS = ("nhs_gb", "sin_ca", "bsn_nl", "pesel", "idnr_de", "cpf_br")
 _EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.\w{2,24}")
 _PHONE = re.compile(r"[+(]?\d[\d ()/.-]{5,18}\d(?<!\.\d)(?: ?x\d{1,6})?")
@@ -154,6 +155,11 @@ _PARTS = re.compile(r"[^,/]{2,60}(?:,[^,]{2,60}){1,4}")
 _POSTCODE = re.compile(
     r"\b(?:\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})\b"
 )
+
+
+def is_count(value: str) -> bool:
+    """A small whole number or an address in memory, or nothing."""
+    return value in MISSING or _COUNT.fullmatch(value) is not None
 
 
 def _is_card(value: str) -> bool:
@@ -232,6 +238,7 @@ _LOOKS: dict[str, _Test] = {
     "IP": _is_ip,
     "COMMS": _matches(_SENTENCE),
     "HEALTH": lambda value: len(value) < 200,
+    "CRIMINAL": lambda value: len(value) < 60 and not (len(value) > 2 and value.isdigit()),
     "DOB": _is_birth,
     "AGE": _matches(_AGE),
     "GENDER": _matches(_GENDER),

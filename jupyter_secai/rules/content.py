@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from jupyter_secai.model import Finding, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
-from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.findings import in_words, make_finding
 from jupyter_secai.rules.tables import Shown, shown_tables
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
@@ -46,14 +46,6 @@ def _people_finding(rule: str, shown: list[Shown], facts: Facts) -> Finding:
         confidence=worst.confidence,
         entities=entities,
     )
-
-
-def in_words(labels: list[str]) -> str:
-    """`e-mail address, phone number and 2 more kinds of personal data`"""
-    low = [label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in labels]
-    if len(low) > 3:
-        return f"{', '.join(low[:2])} and {len(low) - 2} more kinds of personal data"
-    return " and ".join([", ".join(low[:-1]), low[-1]]) if len(low) > 1 else "".join(low)
 
 
 def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:

@@ -55,6 +55,14 @@ def listed(names: list[str]) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
 
 
+def in_words(labels: list[str]) -> str:
+    """`e-mail address, phone number and 2 more kinds of personal data`"""
+    low = [label[:1].lower() + label[1:] if not label[:2].isupper() else label for label in labels]
+    if len(low) > 3:
+        return f"{', '.join(low[:2])} and {len(low) - 2} more kinds of personal data"
+    return " and ".join([", ".join(low[:-1]), low[-1]]) if len(low) > 1 else "".join(low)
+
+
 # Findings whose place is a value: it is cut out of the line, wherever it stands.
 _ABOUT_VALUES = frozenset({"secret", "personal-data", "business-data"})
 

@@ -10,7 +10,7 @@ from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.tables import ReadColumn, ReadTable
 from jupyter_secai.model import Confidence, Finding, Location, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
-from jupyter_secai.rules.findings import listed, make_finding
+from jupyter_secai.rules.findings import in_words, listed, make_finding
 
 
 class Shown(NamedTuple):
@@ -106,6 +106,21 @@ def _severity(classes: list[ColumnClass]) -> Severity:
     if entities & _CONTACTS or ("PERSON" in entities and len(entities) > 1) or {"MRN", "HEALTH"} <= entities:
         return "high"
     return "low" if entities <= {"PERSON", "GEO", "COMMS"} else "medium"
+
+
+def judge_source_tables(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
+    """Tables of people typed into code or text; names alone are those of any example."""
+    for shown in shown_tables(content, facts):
+        if shown.severity != "low":
+            spoken = "text" if content.carrier.form == "markdown" else "code"
+            yield make_finding(
+                "personal-data-in-source",
+                shown.location,
+                facts,
+                words={"carrier": spoken, "entities": in_words(list(shown.labels))},
+                severity="medium" if shown.severity in ("critical", "high") else "low",
+                entities=shown.entities,
+            )
 
 
 # --- business data

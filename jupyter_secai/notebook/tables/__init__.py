@@ -8,17 +8,23 @@ from collections.abc import Iterator, Sequence
 from jupyter_secai.notebook.layers import Form
 from jupyter_secai.notebook.tables.boxes import boxed_table, is_border, is_ruled, ruled_table
 from jupyter_secai.notebook.tables.counts import may_foot_series, series_table
-from jupyter_secai.notebook.tables.delimited import DELIMITERS, delimited_table
+from jupyter_secai.notebook.tables.delimited import delimited_table
 from jupyter_secai.notebook.tables.html import has_html_table, html_tables
 from jupyter_secai.notebook.tables.lines import Line, lines_of
-from jupyter_secai.notebook.tables.listings import field_of, index_names, info_table, record_table
+from jupyter_secai.notebook.tables.listings import (
+    field_of,
+    index_names,
+    info_table,
+    named_values,
+    record_table,
+)
 from jupyter_secai.notebook.tables.printed import may_head_frame, printed_table
 from jupyter_secai.notebook.tables.records import first_record, record_tables
 from jupyter_secai.notebook.tables.table import MISSING, Kind, Table, TableCell, is_counter
 
 __all__ = ["MISSING", "Kind", "Table", "TableCell", "is_counter", "tables"]
 
-_BARS = ("|", "│", "┃")
+_BAR = re.compile("[|│┃]")
 _TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(?:\\\\\n)?(.*?)\1", re.S)
 
 
@@ -43,6 +49,7 @@ def _written(text: str, *, in_code: bool = False) -> Iterator[Table]:
 def _code_tables(text: str) -> Iterator[Table]:
     """Data written into code: literals of records and columns, and delimited text in long strings."""
     yield from _written(text, in_code=True)
+    yield from named_values(text)
     if '"""' in text or "'''" in text:
         for found in _TEXT_IN_CODE.finditer(text):
             if found[2].count("\n") > 1:
@@ -94,7 +101,7 @@ def _table_at(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     if not text or text.isspace():
         return None, at + 1
     following = lines[at + 1].text if at + 1 < len(lines) else ""
-    if any(bar in text for bar in _BARS) or (is_border(text) and any(bar in following for bar in _BARS)):
+    if _BAR.search(text) or (_BAR.search(following) and is_border(text)):
         return boxed_table(lines, at)
     if is_ruled(following) and not is_ruled(text):
         return ruled_table(lines, at) if "Non-Null" not in text else info_table(lines, at)
@@ -105,7 +112,7 @@ def _table_at(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
 
 def _headed(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     text = lines[at].text
-    if any(delimiter in text for delimiter in DELIMITERS):
+    if "," in text or ";" in text or "\t" in text:
         table, after = delimited_table(lines, at)
         if table is not None:
             return table, after

@@ -77,7 +77,8 @@ def _is_types(row: Sequence[TableCell]) -> bool:
 
 def is_ruled(line: str) -> bool:
     """A line of dashes with gaps, as tabulate and SQL shells draw under their headers."""
-    return len(line) <= _LONGEST and _RULES.fullmatch(line) is not None
+    start = line.lstrip(" ")[:2]
+    return start in ("--", "==") and len(line) <= _LONGEST and _RULES.fullmatch(line) is not None
 
 
 def ruled_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:

@@ -1,4 +1,4 @@
-"""Names of columns and fields listed one under another: `df.info()`, `df.columns`, one record by lines."""
+"""Names and what they hold, one by one: `df.info()`, `df.columns`, records by lines, values in code."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ _INFO = re.compile(r" {0,6}\d{1,5} {1,6}(\S.{0,80}?) {1,80}(?:\d+ non-null {1,4}
 _INDEX = re.compile(r"\bIndex\(\[([^\[\]]{1,20000})\]")
 _QUOTED = re.compile(r"'([^'\n]{1,80})'|\"([^\"\n]{1,80})\"")
 _FIELD = re.compile(r"\s{0,8}(?:[-*]\s)?\**([^\W\d][\w .'/()-]{0,38}?)\**\s{0,20}[:=]\**\s{1,20}(\S.{0,300})")
+
+_ASSIGNED = re.compile(
+    r"(?m)^[ \t]{0,40}([A-Za-z_]\w{0,60}) ?= ?([\"'])([^\"'\n]{1,200})\2[ \t]{0,8}(?:#.*)?$"
+)
+_COMPARED = re.compile(r"\[([\"'])([\w .-]{1,60})\1\] ?[=!]= ?([\"'])([^\"'\n]{1,200})\3")
+
+
+def named_values(code: str) -> Iterator[Table]:
+    """Texts that code gives a name, or compares a column with: each a column of one value."""
+    if "=" not in code or ('"' not in code and "'" not in code):
+        return
+    for pattern, name, value in ((_ASSIGNED, 1, 3), (_COMPARED, 2, 4)):
+        for found in pattern.finditer(code):
+            header, cell = (TableCell(found[g], found.start(g), found.end(g)) for g in (name, value))
+            yield Table((header,), ((cell,),))
 
 
 def index_names(text: str) -> Iterator[Table]:

@@ -35,6 +35,8 @@ _NOTHING = TableCell("", 0, 0)
 
 def first_record(text: str, *, in_code: bool = False) -> int:
     """Where the first sign of records, columns or rows stands; -1 where there is none."""
+    if '"' not in text and "'" not in text:
+        return -1
     signs = _SIGNS + (_SIGNS_IN_CODE if in_code else _SIGNS_OUTSIDE_CODE)
     places = [at for sign in signs if (at := text.find(sign)) >= 0]
     return min(places) if places else -1
