@@ -79,8 +79,8 @@ _LIKELY, _MADE = 0.55, 0.8
 
 
 class Pair(NamedTuple):
-    """A name and the place of the value beside it: `bare` without quotes. Where nothing assigns the value it has
-    to be `least` as sure, and more than a word."""
+    """A name and the place of the value beside it: `bare` without quotes. What nothing assigns is to be
+    more than a word, and judged `least` or higher."""
 
     name: str
     start: int
