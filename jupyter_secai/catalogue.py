@@ -180,8 +180,8 @@ class Token(_Row):
     """The format of one vendor's credential, from the vendor's own page.
 
     The pattern is matched at a literal, from the start of a word to the end of one; its group `secret`, where
-    there is one, is the credential. An `assigned` format has no mark of its own: its literals are the vendor's
-    names, and the pattern is what is given to a name that one of them stands in.
+    there is one, is the credential. An `assigned` format has no mark of its own: its literals are the
+    vendor's names, and the pattern is what is given to a name that one of them stands in.
     """
 
     name: str

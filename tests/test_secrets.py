@@ -130,8 +130,8 @@ def test_the_vendor_is_named_before_the_place() -> None:
         ("mot_de_passe", "password"), ("sshPassphrase", "password"), ("password2", "password"), ("pass", "password"),
         ("clientSecret", "secret"), ("SECRET_KEY", "secret"), ("hmacSecret", "secret"), ("secret", "secret"),
         ("api_key", "key"), ("X-Api-Key", "key"), ("OPENAI_KEY", "key"), ("apiKeyProd", "key"), ("masterkey", "key"),
-        ("access_token", "token"), ("authToken", "token"), ("credentials", "token"), ("secret_id", "token"),
-        ("key", "vague"), ("MY_KEY", "vague"),
+        ("access_token", "key"), ("authToken", "key"), ("credentials", "token"), ("secret_id", "token"),
+        ("token", "token"), ("vendor_pass", "secret"), ("key", "vague"), ("MY_KEY", "vague"),
         ("bypass", None), ("compass", None), ("first_pass", None), ("passenger", None), ("password_hash", None),
         ("hashed_password", None), ("password_field", None), ("forgot_password", None), ("has_password", None),
         ("pad_token", None), ("eos_token", None), ("next_page_token", None), ("token_count", None), ("tokenizer", None),
@@ -203,7 +203,8 @@ NAMED = [
     "postgres://anna:{pw}@db.shop.invalid/main", "redis://:{pw}@cache:6379/0", "anna:{pw}@tcp(db.shop.invalid:3306)/shop",
     "Server=db.shop.invalid;Uid=anna;Pwd={pw};", "host=db user=anna password={pw} dbname=shop",
     "machine shop.invalid login anna password {pw}", "curl -u anna:{pw} https://shop.invalid", "mysql -uroot -p{pw} shop",
-    "${{DB_PASSWORD:-{pw}}}", '"_model_name": "PasswordModel", "value": "{pw}"',
+    "${{DB_PASSWORD:-{pw}}}", "| password | {pw} |", "password\t{pw}", "let password: &str = \"{pw}\";", "var password string = \"{pw}\"",
+    "const password = process.env.DB_PASSWORD || '{pw}';", '"_model_name": "PasswordModel", "value": "{pw}"',
 ]  # fmt: skip
 
 
@@ -246,7 +247,7 @@ UNNAMED = [
     'KeyError: "password_hash"', "keys: id, name", '"key": "ArrowDown"', f'"sha256": "{HEX}{HEX}"', f"digest={HEX}", f"run_id: {HEX}",
     "--password-stdin", 'curl -u "$USER:$TOKEN" https://shop.invalid', "mkdir -p data/raw", "docker run -p 8080:80 nginx",
     "mysql -u root -p shop", "grant_type=password&username=anna", "%env TOKENIZERS_PARALLELISM=false", "pass@k=10",
-    'AssertionError: ("username", "password", "message")', "password: %s", "Password (again):", "token refreshed",
+    'AssertionError: ("username", "password", "message")', "password: %s", "Password (again):", "| password | the password of the account |", "token refreshed",
 ]  # fmt: skip
 
 

@@ -117,8 +117,11 @@ def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
     )
 
 
+# Said with a vowel first though written with none, and the other way round.
+_VOWEL_SOUNDS = ("npm", "ngrok", "xAI", "X ", "NVIDIA", "SSO")
+_CONSONANT_SOUNDS = ("URL", "Uni", "UK ")
+
+
 def _with_article(label: str) -> str:
-    spoken_vowel = (
-        label[:1] in "AEIOUa1" and not label.startswith(("URL", "Uni", "UpC", "1Password", "a "))
-    ) or (label.startswith(("npm", "xAI", "ngrok", "X ")))
-    return f"{'an' if spoken_vowel else 'a'} {label}"
+    spoken_vowel = label[:1] in "AEIOUaeiou" and not label.startswith(_CONSONANT_SOUNDS)
+    return f"{'an' if spoken_vowel or label.startswith(_VOWEL_SOUNDS) else 'a'} {label}"

@@ -28,7 +28,7 @@ def find_headers(text: str, low: str) -> Iterator[TextSpan]:
         for found in _at(text, low, scheme, _SCHEME):
             if scheme == "basic ":
                 if is_basic(found["value"]):
-                    yield TextSpan(*found.span("value"), "BASIC_AUTH", 0.9, "Basic authentication header")
+                    yield TextSpan(*found.span("value"), "BASIC_AUTH", 0.9, "basic authentication header")
             elif _is_token(found["value"]):
                 yield TextSpan(*found.span("value"), "API_KEY", 0.85, "key or token")
     for found in _at(text, low, "authorization", _AUTHORIZATION):

@@ -47,14 +47,21 @@ def _kind(words: list[str]) -> Kind | None:
     if last in known.passwords or (last == "word" and before == "pass"):
         return "password"
     if last == "pass":
-        return "password" if not before or before in known.before_pass else None
+        return "password" if not before or before in known.before_pass else "secret"
     if last in known.secrets:
         return "secret"
     if last in known.tokens:
-        return None if last == "token" and before in known.not_before_token else "token"
+        return _token(last, before)
     if last == "id":  # the role's secret_id opens a vault; a key id opens nothing
         return "token" if before == "secret" else None
     return _key(before) if last in ("key", "keys") else _fused(last)
+
+
+def _token(last: str, before: str) -> Kind | None:
+    known = catalogue.credential_names()
+    if last == "token" and before in known.not_before_token:
+        return None
+    return "key" if last == "token" and before in known.before_key else "token"
 
 
 def _key(before: str) -> Kind:

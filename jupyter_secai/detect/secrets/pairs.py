@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
@@ -29,15 +29,21 @@ _NAME_BEFORE = re.compile(r"[\w.\-$:]*\Z")
 _BETWEEN = re.compile(
     rf"""(?P<close>{_QUOTE})?\]?
     (?:
-        \s{{0,8}}(?::=|\?=|\+=|={{1,3}}>?|!==?|<-)\s{{0,8}}                       # x = , x := , x => , x <-
-      | \s{{0,4}}:\s{{0,3}}[A-Za-z_][\w.<>?|\[\]]{{0,24}}\s{{0,3}}=\s{{0,4}}       # x: String =
+        \s{{0,8}}(?::=|\?=|\+=|={{1,3}}>?|!==?|<-|->)\s{{0,8}}                      # x = , x := , x => , x <-
+      | \s{{0,4}}:\s{{0,3}}[A-Za-z_&][\w.<>?|\[\]]{{0,24}}\s{{0,3}}=\s{{0,4}}        # x: String =
+      | [^\S\n](?:string|String|str|char|text)\s{{0,3}}=\s{{0,4}}                  # x string =
       | \s{{0,8}}:\s{{0,12}}(?![:/])                                              # x:
       | (?P<called>\s{{0,3}}\()                                                   # setX(
       | (?P<listed>\s{{0,3}},\s{{0,4}})                                           # f("x", "value"
       | [^\S\n]{{1,4}}(?:is|was|ist|est|es|are|lautet):?[^\S\n]{{1,4}}            # x is value
       | (?P<element>{_QUOTE}?\s{{0,2}}(?:>|&gt;)\s{{0,4}}(?=[^\s<]))               # <x>value<
+      | (?P<column>[^\S\n]{{0,8}}[|\t][^\S\n]{{0,8}})                            # | x | value |
       | (?P<spaced>[^\S\n]{{1,8}})                                                # --x value
     )
+    (?:                                                                         # X or value
+        [\w.]{{3,60}}(?:\([^()\n]{{0,60}}\)|\[[^\]\n]{{0,60}}\])?
+        (?:\s{{1,2}}or\s|\s?(?:\|\||\?\?)\s?)
+    )?
     (?:(?:str|String|new\ String|String::from|\[\]byte|SecretStr|bytes|b64decode)\()?""",
     re.X,
 )
@@ -49,7 +55,8 @@ _VALUE_WORD = re.compile(
 )
 _OPENED = re.compile(rf"(?:[bBfFuUrRNL@$]{{1,2}})?(?P<quote>{_QUOTE})")
 _BARE = re.compile(r"[^\s\"'`<>,;{}\[\]|&\\]{4,512}+(?![^\s\"'`<>,;{}\[\]|&\\])")
-# After `NAME=` at the start of a word, as in .env files, all signs belong to the value.
+# After `NAME=` at the start of a word (.env files), and `name: ` at that of a line, no sign ends the value.
+_SETTING_NAME = re.compile(r"(?:(?:\A|\s)[\w.\-$:]+=|(?:\A|\n)\s*(?:-\s+)?[\w.\-]+:[^\S\n]+)\Z")
 _SETTING = re.compile(r"[^\s\"'`<>\\]{4,512}+(?![^\s\"'`<>\\])")
 
 _FIRST_ARGUMENT = re.compile(r"\(\s{0,4}\\{0,3}[\"']\Z")
@@ -67,16 +74,19 @@ _ACCOUNT = re.compile(
     r"[\"']?\s{0,4}[=:]"
 )
 _DIGIT = re.compile(r"\d")
+# Scores of judge_named: of what is more than a word, and of what a machine made.
+_LIKELY, _MADE = 0.55, 0.8
 
 
 class Pair(NamedTuple):
-    """A name and the place of the value beside it: `bare` without quotes, `near` where nothing assigns it."""
+    """A name and the place of the value beside it: `bare` without quotes. What nothing assigns is to be
+    more than a word, and judged `least` or higher."""
 
     name: str
     start: int
     end: int
     bare: bool
-    near: bool = False
+    least: float = 0.0
 
 
 def find_named(text: str, low: str) -> Iterator[TextSpan]:
@@ -119,11 +129,16 @@ def _quoted(text: str, name: str, between: re.Match[str], opened: re.Match[str])
     how = between.groupdict()
     named_at = between.start() - len(name)
     before = text[max(0, named_at - 24) : named_at]
-    if how.get("listed") and not (how.get("close") and _FIRST_ARGUMENT.search(before)):
-        return None
     end = _closing(text, opened["quote"], opened.end())
-    near = bool(how.get("listed") or how.get("spaced")) and not _TAKES_NAME.search(before)
-    return Pair(name, opened.end(), end, False, near) if end > 0 else None
+    if end < 0 or (how.get("listed") and not how.get("close")):
+        return None
+    return Pair(name, opened.end(), end, False, _least(how, before))
+
+
+def _least(how: Mapping[str, str | None], before: str) -> float:
+    if not (how.get("listed") or how.get("spaced") or how.get("column")) or _TAKES_NAME.search(before):
+        return 0.0
+    return _MADE if how.get("listed") and not _FIRST_ARGUMENT.search(before) else _LIKELY
 
 
 def _closing(text: str, quote: str, start: int) -> int:
@@ -146,7 +161,8 @@ def _unquoted(text: str, name: str, between: re.Match[str]) -> Pair | None:
             return None
     elif "\n" in between[0] and _VALUE_WORD.fullmatch(between[0]) is None:
         return None
-    return _bare(text, name, between.end())
+    pair = _bare(text, name, between.end())
+    return pair._replace(least=_LIKELY) if pair and how.get("column") else pair
 
 
 def _element(text: str, name: str, start: int) -> Pair | None:
@@ -157,8 +173,7 @@ def _element(text: str, name: str, start: int) -> Pair | None:
 def _bare(text: str, name: str, start: int) -> Pair | None:
     if text.startswith(":-", start - 1):  # ${NAME:-value}
         start += 1
-    named_at = start - len(name) - 1
-    is_setting = text[start - 1 : start] == "=" and text[max(0, named_at - 1) : named_at] in ("", "\n", " ")
+    is_setting = bool(_SETTING_NAME.search(text[max(0, start - len(name) - 24) : start]))
     found = (_SETTING if is_setting else _BARE).match(text, start)
     if found is None or text[found.end() : found.end() + 1] in ("(", "[", "{"):
         return None
@@ -171,9 +186,11 @@ def _judge(text: str, pair: Pair) -> float:
     if not _DIGIT.search(value):
         if pair.bare and _MORE_WORDS.match(text, pair.end):  # a sentence goes on
             return 0.0
-        if pair.near and not is_random_letters(value):
+        if pair.least and not is_random_letters(value):
             return 0.0
     score = judge_named(pair.name, value, bare=pair.bare)
+    if pair.least:
+        return score if score >= pair.least else 0.0
     if not score and pair.bare and value.isalnum() and _is_configuration(text, pair):
         return judge_named(pair.name, value)
     return score

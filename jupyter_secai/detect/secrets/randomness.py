@@ -34,7 +34,9 @@ def _is_disordered(value: str, vague: bool) -> bool:
         return len(value) >= 12 and has_random_letters(value)
     if vague and (digits < 3 or letters < 3):
         return False
-    return wordiness(value) < (0.35 if vague else 0.5) and turns(value) >= (4 if len(value) >= 16 else 3)
+    if wordiness(value) >= (0.35 if vague else 0.5):
+        return False
+    return turns(value) >= (4 if len(value) >= 16 else 3) or (not vague and has_random_letters(value))
 
 
 def has_random_letters(value: str) -> bool:

@@ -18,11 +18,13 @@ from jupyter_secai.detect.secrets.references import (
     is_version,
     speaks_of_credentials,
 )
-from jupyter_secai.detect.secrets.wording import wordiness
+from jupyter_secai.detect.secrets.wording import rarity, wordiness
 
 _LONGEST = 2048
 _LONGEST_PASSWORD = 128
 _LONGEST_WORD = 16
+# Labels in languages other than English have rare pairs of letters, too.
+_RARER_THAN_LABELS = 5.6
 # The shortest value that each kind of name is believed.
 _SHORTEST: dict[Kind, int] = {"password": 8, "secret": 10, "token": 14, "key": 12, "vague": 20}
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|apikey|key)\s+(\S+)")
@@ -78,7 +80,7 @@ def _judge_word(value: str, bare: bool) -> float:
     if not value.isascii() and (bare or not digits):
         return 0.0
     if not digits and len(value) >= 6 and has_random_letters(value):
-        return 0.0 if value.istitle() and letters == len(value) else 0.6
+        return 0.0 if value.istitle() and rarity(value.lower()) < _RARER_THAN_LABELS else 0.6
     if letters == len(value):
         return 0.0 if bare else _judge_letters(value)
     if not letters:
