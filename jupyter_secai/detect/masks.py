@@ -11,7 +11,7 @@ _NAMES = {"PERSON": "NAME", "US_SSN": "SSN", "NATIONAL_ID": "ID", "DRIVER_LICENS
 
 def mask_for(entity: str, *, secret: bool) -> str:
     """The mask of a kind: letters and brackets, which every string, page and address can hold."""
-    return f"[{'SECRET' if secret else _NAMES.get(entity, entity)}]"
+    return f"[{'SECRET' if secret else _NAMES.get(entity, entity).removeprefix('BIZ_')}]"
 
 
 def narrow_mask(width: int) -> str:

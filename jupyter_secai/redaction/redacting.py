@@ -19,7 +19,8 @@ from jupyter_secai.redaction.report import Left, Masked, Redacted
 from jupyter_secai.redaction.source import printing_lines
 from jupyter_secai.redaction.targets import targets
 from jupyter_secai.redaction.writing import Writer
-from jupyter_secai.rules.content import CarrierContent, owner_of
+from jupyter_secai.rules.facts import CarrierContent
+from jupyter_secai.rules.places import owner_of
 
 _PASSES = 5
 _CATEGORIES = frozenset({"secret", "personal-data", "business-data"})

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from jupyter_secai.detect.masks import is_mask, mask_for
+from jupyter_secai.detect.masks import mask_for
 from jupyter_secai.detect.spans import TextSpan
+from jupyter_secai.detect.tables import ReadColumn, ReadTable
 from jupyter_secai.model import Finding
 from jupyter_secai.notebook.layers import unwrapped
 from jupyter_secai.notebook.tables import TableCell
-from jupyter_secai.redaction.columns import whole_column
+from jupyter_secai.redaction.columns import aligned_cells
 from jupyter_secai.redaction.edits import Align, Edit, apart, stands_alone
 from jupyter_secai.redaction.source import in_literals, named_edits
-from jupyter_secai.rules.content import CarrierContent, is_shown, owner_of, told_columns, told_spans
+from jupyter_secai.rules.content import told_spans
+from jupyter_secai.rules.facts import CarrierContent
+from jupyter_secai.rules.places import is_shown, owner_of
+from jupyter_secai.rules.tables import told_business, told_columns
 
 # Masking "confidential" would hide what the reader of the copy must know.
 _KEPT = frozenset({"BIZ_MARKING"})
@@ -85,9 +89,13 @@ class _Pointed:
     def __init__(self, findings: Iterable[Finding]) -> None:
         self._places: set[tuple[str, int | None, str]] = set()
         self._lines: set[tuple[str, int | None, int]] = set()
+        # told once a carrier or once a notebook: the kind is pointed at, wherever it stands
+        self.business: set[str] = set()
         for finding in findings:
             place = finding.location
             carrier = place.carrier
+            if finding.category == "business-data":
+                self.business |= set(finding.entities)
             self._places.add((finding.category, place.cell, owner_of(carrier)))
             if carrier == "source":
                 self._lines |= {
@@ -106,21 +114,30 @@ class _Pointed:
 
 def _own(content: CarrierContent, pointed: _Pointed) -> Iterator[Edit]:
     """What was recognised in the carrier itself."""
-    text = content.carrier.text or ""
     spans = [("secret", span) for span in content.scan.secrets]
     spans += [("personal-data", span) for span in told_spans(content)]
-    spans += [("business-data", span) for span in content.scan.business if span.type not in _KEPT]
     for category, span in spans:
         if pointed.holds(category, content, span.start, span.end):
-            align = _in_columns(content, span)
-            yield Edit(
-                span.start, span.end, mask_for(span.type, secret=category == "secret"), span.type, align
-            )
+            mask = mask_for(span.type, secret=category == "secret")
+            yield Edit(span.start, span.end, mask, span.type, _in_columns(content, span))
+    for span in content.scan.business:
+        if span.type in pointed.business - _KEPT:
+            yield Edit(span.start, span.end, mask_for(span.type, secret=False), span.type)
     for read in content.scan.tables:
-        for column in told_columns(read)[0]:
-            for cell, align in whole_column(text, content.carrier.form, read, column):
-                if not is_mask(cell.text) and pointed.holds("personal-data", content, cell.start, cell.end):
-                    yield _cell_edit(cell, text, column.class_.entity, align)
+        start = read.table.headers[0].start
+        for category, columns in (
+            ("personal-data", told_columns(read)[0]),
+            ("business-data", told_business(read)),
+        ):
+            if columns and pointed.holds(category, content, start, start):
+                yield from _columns(content, read, columns)
+
+
+def _columns(content: CarrierContent, read: ReadTable, columns: list[ReadColumn]) -> Iterator[Edit]:
+    text = content.carrier.text or ""
+    for column in columns:
+        for cell, align in aligned_cells(text, content.carrier.form, read, column):
+            yield _cell_edit(cell, text, column.class_.entity, align)
 
 
 def _in_columns(content: CarrierContent, span: TextSpan) -> Align:
@@ -144,7 +161,7 @@ def _groups(contents: list[CarrierContent]) -> dict[tuple[int | None, str], list
     """The versions of one output, attachment or widget state."""
     found: dict[tuple[int | None, str], list[int]] = {}
     for index, content in enumerate(contents):
-        if is_shown(content) and content.carrier.text:
+        if is_shown(content.carrier) and content.carrier.text:
             found.setdefault((content.carrier.cell, owner_of(content.carrier.name)), []).append(index)
     return found
 
