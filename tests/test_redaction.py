@@ -681,3 +681,64 @@ def test_the_notebook_that_is_exported_stays_as_it_is() -> None:
     copied, _ = SecaiRedactPreprocessor().preprocess(node, {})
     assert node == before
     assert ADDRESS not in as_text(copied)
+
+
+# a column of names, in every form of a table
+
+_RECORDS = [{"name": name, "age": age, "email": mail} for name, age, mail in PEOPLE]
+_CSV = "name,age,email\n" + "".join(f"{name},{age},{mail}\n" for name, age, mail in PEOPLE)
+_PIPES = "| name | age | email |\n|---|---|---|\n" + "".join(f"| {n} | {a} | {m} |\n" for n, a, m in PEOPLE)
+_POINT = {"type": "Point", "coordinates": [11.5, 48.1]}
+_FEATURES = [{"type": "Feature", "geometry": _POINT, "properties": record} for record in _RECORDS]
+_WIDGETS = "application/vnd.jupyter.widget-state+json"
+COLUMNS: dict[str, dict[str, Any]] = {
+    "HTML": notebook(code("df", display(**{"text/html": html_table(PEOPLE)}))),
+    "text": notebook(code("df", display(**{"text/plain": text_table(PEOPLE)}))),
+    "printed": notebook(code("print(df)", stream(text_table(PEOPLE)))),
+    "CSV": notebook(code("print(df.to_csv(index=False))", stream(_CSV))),
+    "pipes": notebook(code("print(df.to_markdown())", stream(_PIPES))),
+    "records": notebook(code("x", display(**{"application/json": _RECORDS}))),
+    "repr": notebook(code("x", display(**{"text/plain": repr(_RECORDS)}))),
+    "chart": notebook(code("c", display(**{"application/vnd.vegalite.v5+json": {"data": {"values": _RECORDS}}}))),
+    "map": notebook(code("m", display(**{"application/geo+json": {"type": "FeatureCollection", "features": _FEATURES}}))),
+    "page in JSON": notebook(code("x", display(**{"application/vnd.a+json": {"page": html_table(PEOPLE)}}))),
+    "widget": notebook(
+        widgets={_WIDGETS: {"state": {"m": {"model_name": "HTMLModel", "state": {"value": html_table(PEOPLE)}}}}}
+    ),
+    "attachment": notebook(
+        {**markdown("![](attachment:a.csv)"), "attachments": {"a.csv": {"text/csv": base64.b64encode(_CSV.encode()).decode()}}}
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", COLUMNS)
+def test_a_column_of_names_is_found_and_masked(place: str) -> None:
+    nb = COLUMNS[place]
+    assert any("PERSON" in finding.entities for finding in review(nb).findings)
+    redacted = redact(nb)
+    text = as_text(redacted.notebook)
+    assert not any(name in text or mail in text for name, _, mail in PEOPLE)
+    assert str(PEOPLE[0][1]) in text or place == "attachment"
+    assert [f for f in review(redacted.notebook).findings if f.category == "personal-data"] == []
+    assert redact(redacted.notebook).notebook == redacted.notebook
+
+
+def test_business_columns_and_hosts_are_masked() -> None:
+    rows = [("Acme GmbH", 0.41, 120_000), ("Beta AG", 0.35, 90_500)]
+    table = display(**{"text/html": html_table(rows, ("customer_name", "margin_pct", "contract_value"))})
+    nb = notebook(code("deals", table), markdown("See \\\\fs-01\\finance\\q3.xlsx"))
+    before = {finding.rule for finding in review(nb).findings}
+    redacted = redact(nb)
+    assert "internal-address" in before
+    assert "fs-01" not in as_text(redacted.notebook)
+    assert "business-data" not in {finding.category for finding in review(redacted.notebook).findings}
+
+
+def test_home_folders_are_masked_in_every_place() -> None:
+    frame = "File /home/plindqvist/work/a.py in <module>"
+    error = {"output_type": "error", "ename": "E", "evalue": "x", "traceback": [frame]}
+    nb = notebook(*[code(f"x = {n}", error) for n in range(8)])
+    assert review(nb).findings
+    redacted = redact(nb)
+    assert "plindqvist" not in as_text(redacted.notebook)
+    assert review(redacted.notebook).findings == []
