@@ -7,6 +7,7 @@ import io
 import re
 import token
 import tokenize
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -70,33 +71,49 @@ def in_literals(source: str, edits: list[Edit]) -> list[Edit]:
 
     Lines that are not Python (magics, shell) and values outside all literals are edited in place.
     """
-    python = mask(source).python
-    lines, shown = source.split("\n"), python.split("\n")
-    tokens = list(_tokens(python))
+    code = _Code.of(source)
     parses = _parses(source)
     result: list[Edit] = []
     for edit in edits:
-        first = source.count("\n", 0, edit.start)
-        last = first + source.count("\n", edit.start, edit.end)
-        if lines[first : last + 1] != shown[first : last + 1]:
-            result.append(edit)
-        else:
-            offset = _offset(lines, shown, first)
-            result += list(_cut(edit, tokens, offset)) or ([] if edit.elsewhere else [edit])
+        cut = code.cut(edit)
+        result += [edit] if cut is None or not (cut or edit.elsewhere) else cut
     if not parses or _parses(applied(source, result)):
         return result
     return [_plain_number(edit) for edit in result]
 
 
-def _offset(lines: list[str], shown: list[str], upto: int) -> int:
-    """How much further a line stands in the source than in its Python."""
-    return sum(len(line) for line in lines[:upto]) - sum(len(line) for line in shown[:upto])
+class _Code(NamedTuple):
+    """A cell's Python beside its source, line for line, and its literals and comments in order."""
 
+    lines: list[str]
+    shown: list[str]
+    starts: list[int]
+    further: list[int]
+    tokens: list[_Token]
+    ends: list[int]
 
-def _cut(edit: Edit, tokens: list[_Token], offset: int) -> Iterator[Edit]:
-    for item in tokens:
-        start, end = item.start + offset, item.end + offset
-        if start < edit.end and end > edit.start:
+    @classmethod
+    def of(cls, source: str) -> _Code:
+        python = mask(source).python
+        starts, shown = _line_starts(source), _line_starts(python)
+        tokens = list(_tokens(python))
+        further = [own - other for own, other in zip(starts, shown, strict=False)]
+        return cls(source.split("\n"), python.split("\n"), starts, further, tokens, [t.end for t in tokens])
+
+    def cut(self, edit: Edit) -> list[Edit] | None:
+        """The edit in the literals that it touches; None where the line is not Python."""
+        first = bisect_right(self.starts, edit.start) - 1
+        last = bisect_left(self.starts, edit.end, lo=first + 1)
+        if self.lines[first:last] != self.shown[first:last]:
+            return None
+        return list(self._pieces(edit, self.further[first]))
+
+    def _pieces(self, edit: Edit, further: int) -> Iterator[Edit]:
+        """`further`: how much later the line stands in the source than in its Python."""
+        for item in self.tokens[bisect_right(self.ends, edit.start - further) :]:
+            start, end = item.start + further, item.end + further
+            if start >= edit.end:
+                return
             if item.is_number:
                 yield edit._replace(start=start, end=end, mask=f'"{edit.mask}"')
             else:
