@@ -48,6 +48,7 @@ from jupyter_secai.rules.facts import CarrierContent, ColumnFact, Facts, Heading
 from jupyter_secai.rules.features import judge_features
 from jupyter_secai.rules.ignores import ignored
 from jupyter_secai.rules.leakage import judge_leakage
+from jupyter_secai.rules.places import is_shown, owner_of
 from jupyter_secai.rules.tables import judge_business_tables, judge_source_tables
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
@@ -112,6 +113,15 @@ class _Code:
         return _downloads(cell, self._own[cell][0])
 
 
+class _Judged(NamedTuple):
+    """A notebook's facts and findings, its carriers' contents, and why code was not analysed, by cell."""
+
+    facts: Facts
+    findings: list[Finding]
+    read: list[CarrierContent]
+    unread: dict[int, str]
+
+
 class Reviewer:
     """Reviews notebooks and keeps the facts of their cells, so that an edit costs the edited cell.
 
@@ -132,12 +142,21 @@ class Reviewer:
         with _collector_paused():
             return self._review(read, policy)
 
-    def _review(self, notebook: Notebook, policy: Policy) -> Review:
-        found = list(carriers(notebook))
-        read = [self._content(carrier) for carrier in found]
+    def findings(self, notebook: Notebook) -> tuple[list[Finding], list[CarrierContent]]:
+        """The findings alone, and every carrier with what was recognised in it; raises PolicyError."""
+        with _collector_paused():
+            judged = self._judged(notebook, self._policy or _policy_for(notebook.path))
+        return judged.findings, judged.read
+
+    def _judged(self, notebook: Notebook, policy: Policy) -> _Judged:
+        read = [self._content(carrier) for carrier in carriers(notebook, gives_away)]
         facts, literals, unread = self._facts(notebook, read)
         findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
-        coverage = _coverage(notebook, found, unread)
+        return _Judged(facts, findings, read, unread)
+
+    def _review(self, notebook: Notebook, policy: Policy) -> Review:
+        facts, findings, read, unread = self._judged(notebook, policy)
+        coverage = _coverage(notebook, [content.carrier for content in read], unread)
         return Review(
             path=notebook.path,
             status=_status(findings, coverage),
@@ -247,7 +266,7 @@ def _judge_texts(
 ) -> Iterator[Finding]:
     for content in read:
         yield from judge_secrets(content, facts)
-        if not content.carrier.name.startswith("output"):
+        if not is_shown(content.carrier):
             yield from contents.judge_source_people(content, facts)
             yield from judge_source_tables(content, facts)
     yield from judge_code_credentials(literals, facts)
@@ -256,12 +275,17 @@ def _judge_texts(
 def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding]:
     outputs: dict[tuple[int | None, str], list[CarrierContent]] = {}
     for content in read:
-        if content.carrier.name.startswith("output:"):
-            number = content.carrier.name.split(":", 2)[1]
-            outputs.setdefault((content.carrier.cell, number), []).append(content)
+        if is_shown(content.carrier):
+            key = (content.carrier.cell, owner_of(content.carrier.name))
+            outputs.setdefault(key, []).append(content)
     for group in outputs.values():
         yield from contents.judge_output(group, facts)
         yield from judge_business_tables(group, facts)
+
+
+def gives_away(name: str) -> bool:
+    """Whether a name (of an attachment, of a key) says who somebody is, or holds a secret."""
+    return bool(scan(name, "plain").spans())
 
 
 def _policy_for(path: str) -> Policy:
@@ -447,24 +471,33 @@ def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellS
 
 
 def _coverage(notebook: Notebook, found: list[Carrier], unread: dict[int, str]) -> list[Coverage]:
-    return [_covered(notebook, carrier, unread) for carrier in found]
+    """One row for each carrier, with all reasons why parts of it were not read."""
+    reasons: dict[tuple[int | None, str], dict[str, bool]] = {}
+    for carrier in found:
+        told = reasons.setdefault((carrier.cell, carrier.name), {})
+        reason = _reason(notebook, carrier, unread)
+        if reason:
+            told[reason] = carrier.by_design
+    return [_covered(cell, name, told) for (cell, name), told in reasons.items()]
 
 
-def _covered(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> Coverage:
-    """What was read of a carrier; code that was not analysed was still read as text."""
-    reason = carrier.reason
-    if carrier.form == "code" and (carrier.text or "").strip():
-        if not notebook.is_python:
-            reason = f"Code in {notebook.language} is not analysed; its text was read."
-        else:
-            reason = unread.get(carrier.cell or 0, reason)
+def _covered(cell: int | None, name: str, reasons: dict[str, bool]) -> Coverage:
     return Coverage(
-        carrier=carrier.name,
-        cell=carrier.cell,
-        checked=not reason,
-        reason=reason,
-        by_design=carrier.by_design,
+        carrier=name,
+        cell=cell,
+        checked=not reasons,
+        reason=" ".join(reasons),
+        by_design=bool(reasons) and all(reasons.values()),
     )
+
+
+def _reason(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> str:
+    """Why a carrier was not read; code that was not analysed was still read as text."""
+    if carrier.form != "code" or carrier.name != "source" or not (carrier.text or "").strip():
+        return carrier.reason
+    if not notebook.is_python:
+        return f"Code in {notebook.language} is not analysed; its text was read."
+    return unread.get(carrier.cell or 0, carrier.reason)
 
 
 def _lines_in_words(lines: tuple[int, ...]) -> str:

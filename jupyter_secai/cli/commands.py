@@ -18,6 +18,7 @@ COMMANDS = {
     "rules": "jupyter_secai.cli.rules:rules",
     "checklist": "jupyter_secai.cli.checklist:checklist",
     "export": "jupyter_secai.cli.export:export",
+    "redact": "jupyter_secai.cli.redact:command",
     "gate": "jupyter_secai.gate.commands:gate",
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from jupyter_secai.detect.business import find_business
+from jupyter_secai.detect.masks import holds_mask
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.tables import ReadTable, read_table
-from jupyter_secai.notebook.layers import Form, Layer, layers
+from jupyter_secai.notebook.layers import Form, Layer, unwrapped
 from jupyter_secai.notebook.tables import tables
 
 
@@ -36,21 +37,20 @@ def scan(text: str, form: Form) -> Scan:
     """Recognise what a text of this form holds."""
     if not text:
         return NOTHING
-    read = list(layers(text, form))
+    layer = unwrapped(text, form)
     return Scan(
-        secrets=_distinct(span for layer in read for span in _placed(layer, find_secrets(layer.text))),
-        personal=_distinct(span for layer in read for span in _placed(layer, find_personal(layer.text))),
-        business=_distinct(span for layer in read for span in _placed(layer, find_business(layer.text))),
+        secrets=_placed(layer, find_secrets(layer.text)),
+        personal=_placed(layer, find_personal(layer.text)),
+        business=_placed(layer, find_business(layer.text)),
         tables=tuple(read_table(table) for table in tables(text, form)),
     )
 
 
-def _placed(layer: Layer, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
+def _placed(layer: Layer, spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    """Spans of a layer as spans of the carrier; what is masked already is nothing any more."""
+    found = []
     for span in spans:
-        start, end = layer.place(span.start, span.end)
-        yield span._replace(start=start, end=end)
-
-
-def _distinct(spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
-    """Each place once, whichever layer showed it."""
-    return tuple(sorted({(span.start, span.end, span.type): span for span in spans}.values()))
+        if not holds_mask(layer.text[span.start : span.end]):
+            start, end = layer.place(span.start, span.end)
+            found.append(span._replace(start=start, end=end))
+    return tuple(sorted(found))

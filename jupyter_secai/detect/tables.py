@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.columns import ColumnClass, classify_all, classify_business, known_dataset
+from jupyter_secai.detect.masks import is_mask
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.values import is_count
 from jupyter_secai.notebook.tables import MISSING, Table, TableCell
@@ -92,9 +93,13 @@ def _only_counts(table: Table) -> bool:
 def _columns(table: Table) -> list[list[TableCell]]:
     """The cells that show something, by column."""
     return [
-        [cell for cell in table.column(number) if cell.text not in MISSING and cell.end > cell.start]
+        [cell for cell in table.column(number) if _shows(cell)]
         for number in range(min(len(table.headers), _WIDEST))
     ]
+
+
+def _shows(cell: TableCell) -> bool:
+    return cell.text not in MISSING and cell.end > cell.start and not is_mask(cell.text)
 
 
 def _read(

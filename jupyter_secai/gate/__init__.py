@@ -6,6 +6,7 @@ A safety net, not a boundary: files can be copied, and a command line can name p
 from __future__ import annotations
 
 from jupyter_secai.gate.preprocessor import ExportRefused, SecaiGatePreprocessor
+from jupyter_secai.gate.redacting import SecaiRedactPreprocessor
 from jupyter_secai.gate.server_config import install
 
-__all__ = ["ExportRefused", "SecaiGatePreprocessor", "install"]
+__all__ = ["ExportRefused", "SecaiGatePreprocessor", "SecaiRedactPreprocessor", "install"]

@@ -47,7 +47,7 @@ class SecaiGatePreprocessor(Preprocessor):
         # bound to the content: named twice it runs once, but not for what came in between
         digest = _digest(nb)
         if self.active and resources.get(_MARK) != digest:
-            self._check(nb, _file(resources))
+            self._check(nb, file_of(resources))
             resources[_MARK] = digest
         return nb, resources
 
@@ -89,7 +89,8 @@ def _digest(nb: Any) -> str:
     return hashlib.sha256(json.dumps(nb, sort_keys=True, default=repr).encode()).hexdigest()
 
 
-def _file(resources: Mapping[str, Any]) -> Path:
+def file_of(resources: Mapping[str, Any]) -> Path:
+    """The notebook that nbconvert exports."""
     metadata = resources.get("metadata") or {}
     name = metadata.get("name") or "Notebook"
     return Path(metadata.get("path") or ".", f"{name}.ipynb")

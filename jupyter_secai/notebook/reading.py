@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 CellType = Literal["code", "markdown", "raw"]
 
+_NOTEBOOK_KEYS: dict[object, type] = {
+    "cells": Sequence,
+    "metadata": Mapping,
+    "nbformat": int,
+    "nbformat_minor": int,
+}
+_ID = re.compile(r"[^@\s]{1,64}")  # it is shown: what may be an address is no id
+_LANGUAGE = re.compile(r"[a-z][a-z0-9 +#._-]{0,24}")
 _PYTHON_NAMES = ("python", "ipython", "xpython", "sage")
 
 
@@ -19,7 +28,10 @@ class UnreadableNotebook(ValueError):  # noqa: N818
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """One cell. `id` is empty where the format has none (before nbformat 4.5)."""
+    """One cell. `id` is empty where the format has none (before nbformat 4.5).
+
+    `outputs` keeps its numbering; `extra` holds what the format does not know, by key.
+    """
 
     index: int
     id: str
@@ -29,6 +41,7 @@ class Cell:
     metadata: dict[str, Any] = field(default_factory=dict)
     attachments: dict[str, Any] = field(default_factory=dict)
     execution_count: int | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -39,6 +52,7 @@ class Notebook:
     cells: list[Cell]
     metadata: dict[str, Any]
     language: str
+    extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_python(self) -> bool:
@@ -59,14 +73,15 @@ def read_notebook(source: object, path: str | None = None) -> Notebook:
 
 def parse_notebook(text: str | bytes, path: str) -> Notebook:
     """Read the text of an .ipynb file."""
-    return _from_mapping(_parse_json(text), path)
+    return _from_mapping(parse_json(text), path)
 
 
 def _load_json(path: Path) -> Mapping[str, Any]:
-    return _parse_json(path.read_bytes())
+    return parse_json(path.read_bytes())
 
 
-def _parse_json(text: str | bytes) -> Mapping[str, Any]:
+def parse_json(text: str | bytes) -> Mapping[str, Any]:
+    """The JSON object of an .ipynb file, whatever its format; raises UnreadableNotebook."""
     if not text.strip():
         raise UnreadableNotebook("The file is empty; a notebook is a JSON document.")
     try:
@@ -79,13 +94,15 @@ def _parse_json(text: str | bytes) -> Mapping[str, Any]:
         ) from None
     except RecursionError:
         raise UnreadableNotebook("The file's JSON is nested too deeply to be read.") from None
+    except ValueError:  # Python's limit on the digits of whole numbers
+        raise UnreadableNotebook("The file holds a number that is too long to be read.") from None
     if not isinstance(data, Mapping):
         raise UnreadableNotebook("The file is JSON but not a notebook: no object at its top.")
     return data
 
 
 def _from_mapping(data: Mapping[str, Any], path: str) -> Notebook:
-    data = _upgraded(data)
+    data = upgraded(data)
     cells = data.get("cells")
     if not isinstance(cells, Sequence) or isinstance(cells, str):
         raise UnreadableNotebook("The file is JSON but not a notebook: it has no list of cells.")
@@ -95,10 +112,16 @@ def _from_mapping(data: Mapping[str, Any], path: str) -> Notebook:
         cells=[_cell(index, cell) for index, cell in enumerate(cells)],
         metadata=metadata,
         language=_language(metadata),
+        extra={
+            str(key): value
+            for key, value in data.items()
+            if key not in _NOTEBOOK_KEYS or not isinstance(value, _NOTEBOOK_KEYS[key])
+        },
     )
 
 
-def _upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
+def upgraded(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The notebook in format 4, itself if it is; raises UnreadableNotebook."""
     major = data.get("nbformat", 4)
     if not isinstance(major, int):
         raise UnreadableNotebook("The notebook's format number is not a whole number.")
@@ -120,18 +143,43 @@ def _cell(index: int, cell: object) -> Cell:
     if not isinstance(cell, Mapping):
         raise UnreadableNotebook(f"Cell {index + 1} is not an object.")
     kind = cell.get("cell_type")
-    outputs = cell.get("outputs") or []
+    outputs = cell.get("outputs")
     count = cell.get("execution_count")
+    named = cell.get("id")
+    source = cell.get("source", "")
     return Cell(
         index=index,
-        id=str(cell.get("id") or ""),
+        id=named if isinstance(named, str) and _ID.fullmatch(named) else "",
         type=kind if kind in ("code", "markdown") else "raw",
-        source=joined(cell.get("source", "")),
-        outputs=[out for out in outputs if isinstance(out, dict)] if isinstance(outputs, list) else [],
+        source=joined(source) if is_text(source) else "",
+        outputs=[_mapping(output) for output in outputs] if isinstance(outputs, list) else [],
         metadata=_mapping(cell.get("metadata")),
         attachments=_mapping(cell.get("attachments")),
         execution_count=count if isinstance(count, int) else None,
+        extra={str(key): value for key, value in cell.items() if _is_odd(key, value)},
     )
+
+
+def _is_odd(key: object, value: object) -> bool:
+    """Whether a part of a cell is not of the format: it is read all the same."""
+    known = _KNOWN.get(key)
+    return known is None or not known(value)
+
+
+def is_text(value: object) -> bool:
+    """A string or a list of lines, as the format has it."""
+    return isinstance(value, str) or (isinstance(value, list) and set(map(type, value)) <= {str})
+
+
+_KNOWN: dict[object, Callable[[Any], bool]] = {
+    "cell_type": lambda value: value in ("code", "markdown", "raw", "heading"),
+    "source": is_text,
+    "metadata": lambda value: isinstance(value, Mapping),
+    "attachments": lambda value: isinstance(value, Mapping),
+    "outputs": lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
+    "id": lambda value: isinstance(value, str) and _ID.fullmatch(value) is not None,
+    "execution_count": lambda value: value is None or isinstance(value, int),
+}
 
 
 def joined(text: object) -> str:
@@ -150,5 +198,6 @@ def _mapping(value: object) -> dict[str, Any]:
 def _language(metadata: Mapping[str, Any]) -> str:
     named = _mapping(metadata.get("language_info")).get("name")
     spec = _mapping(metadata.get("kernelspec"))
-    language = named or spec.get("language") or spec.get("name") or "python"
-    return str(language).lower()
+    language = str(named or spec.get("language") or spec.get("name") or "python").lower()
+    # it is shown: a notebook can write anything here
+    return language if _LANGUAGE.fullmatch(language) else "unknown"

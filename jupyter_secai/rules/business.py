@@ -8,6 +8,7 @@ from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.places import spoken
 
 _RULES = {
     "BIZ_MARKING": "business-marking",
@@ -33,18 +34,10 @@ def judge_business(contents: Iterable[CarrierContent], facts: Facts) -> Iterator
 
 
 def _finding(rule: str, span: TextSpan, content: CarrierContent, facts: Facts) -> Finding:
-    words = {"carrier": _spoken(content), "label": span.label[:1].lower() + span.label[1:]}
+    words = {"carrier": spoken(content.carrier), "label": span.label[:1].lower() + span.label[1:]}
     return make_finding(rule, _place(span, content, facts), facts, words=words, entities=(span.type,))
 
 
 def _place(span: TextSpan, content: CarrierContent, facts: Facts) -> Location:
     carrier = content.carrier
     return facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-
-
-def _spoken(content: CarrierContent) -> str:
-    if content.carrier.form == "markdown":
-        return "text"
-    if content.carrier.name == "source":
-        return "source"
-    return "output" if content.carrier.name.startswith("output") else "metadata"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import in_words, make_finding
+from jupyter_secai.rules.places import is_shown, spoken
 from jupyter_secai.rules.tables import Shown, shown_tables
 
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
@@ -41,7 +43,7 @@ def _people_finding(rule: str, shown: list[Shown], facts: Facts) -> Finding:
         rule,
         worst.location,
         facts,
-        words={"entities": in_words(labels)},
+        words={"entities": in_words(labels), "carrier": worst.spoken},
         severity=worst.severity,
         confidence=worst.confidence,
         entities=entities,
@@ -50,32 +52,33 @@ def _people_finding(rule: str, shown: list[Shown], facts: Facts) -> Finding:
 
 def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
     carrier = content.carrier
-    for span in content.scan.personal:
-        if (
-            span.type in ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
-            and span.score < 0.8
-        ):
-            continue
+    first_of_its_kind = {span.type: span for span in reversed(told_spans(content))}
+    for span in sorted(first_of_its_kind.values()):
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         severity: Severity = (
             "high" if span.type in _GRAVE else "medium" if span.type in ("EMAIL", "PHONE") else "low"
         )
-        yield Shown((span.type,), (span.label,), place, severity, "medium", False)
+        yield Shown((span.type,), (span.label,), place, severity, "medium", False, spoken(carrier))
+
+
+def told_spans(content: CarrierContent) -> list[TextSpan]:
+    """The personal values to speak of: sure enough in what is shown, telling enough in what is typed."""
+    if is_shown(content.carrier):
+        unsure = ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
+        return [span for span in content.scan.personal if span.type not in unsure or span.score >= 0.8]
+    return [s for s in content.scan.personal if s.type in _GRAVE or s.type in ("EMAIL", "PHONE", "DOB")]
 
 
 def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
-    """Personal values typed into code or text; an author's own address is worth a look, no more."""
+    """Personal values typed into code, text or metadata; an author's own address is worth a look, no more."""
     carrier = content.carrier
-    spoken = "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
-    for span in content.scan.personal:
-        if span.type not in _GRAVE and span.type not in ("EMAIL", "PHONE", "DOB"):
-            continue
+    for span in told_spans(content):
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         yield make_finding(
             "personal-data-in-source",
             place,
             facts,
-            words={"carrier": spoken, "entities": in_words([span.label])},
+            words={"carrier": spoken(carrier), "entities": in_words([span.label])},
             severity="high" if span.type in _GRAVE else "low",
             entities=(span.type,),
         )

@@ -13,9 +13,11 @@ from jupyter_secai.detect.secrets import BY_FORMAT, judge_named
 from jupyter_secai.detect.secrets.names import kind_of
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
+from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.syntax import mask
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.places import spoken
 
 _QUOTED = re.compile(
     r'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*+|"(?:[^"\\\n]|\\.)*+'
@@ -35,16 +37,16 @@ def judge_secrets(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
     for span in spans:
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         rule = "hardcoded-secret" if carrier.name == "source" else "secret-in-output"
-        yield _finding(rule, span, place, facts)
+        yield _finding(rule, span, place, carrier, facts)
 
 
-def _finding(rule: str, span: TextSpan, place: Location, facts: Facts) -> Finding:
+def _finding(rule: str, span: TextSpan, place: Location, carrier: Carrier, facts: Facts) -> Finding:
     by_format = span.score >= BY_FORMAT
     return make_finding(
         rule,
         place,
         facts,
-        words={"label": _with_article(span.label)},
+        words={"label": _with_article(span.label), "carrier": spoken(carrier)},
         severity="critical" if by_format else "high",
         confidence="high" if by_format else "medium",
         entities=(span.type,),

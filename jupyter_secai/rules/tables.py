@@ -11,6 +11,7 @@ from jupyter_secai.detect.tables import ReadColumn, ReadTable
 from jupyter_secai.model import Confidence, Finding, Location, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import in_words, listed, make_finding
+from jupyter_secai.rules.places import spoken
 
 
 class Shown(NamedTuple):
@@ -22,26 +23,36 @@ class Shown(NamedTuple):
     severity: Severity
     confidence: Confidence
     singled_out: bool
+    spoken: str
 
 
 def shown_tables(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
     """The tables of one carrier that show people; the own columns of a public data set are told elsewhere."""
     for read in content.scan.tables:
-        columns = [c for c in read.columns if read.known is None or not headers.is_of(read.known, c.name)]
-        telling = _telling(columns)
-        named = [(column.name, column.class_) for column in columns]
-        singled = not telling and headers.singles_out(named) and len(read.table.rows) > 1
-        if not telling and not singled:
+        chosen, singled = told_columns(read)
+        if not chosen:
             continue
-        chosen = telling or [column.class_ for column in columns]
+        classes = [column.class_ for column in chosen]
         yield Shown(
-            tuple(dict.fromkeys(c.entity for c in chosen)),
-            tuple(dict.fromkeys(c.label for c in chosen)),
+            tuple(dict.fromkeys(c.entity for c in classes)),
+            tuple(dict.fromkeys(c.label for c in classes)),
             table_place(content, read, facts),
-            _severity(telling),
-            "high" if any(c.entity in _SURE or c.class_ == "government_id" for c in chosen) else "medium",
+            _severity([] if singled else classes),
+            "high" if any(c.entity in _SURE or c.class_ == "government_id" for c in classes) else "medium",
             singled,
+            spoken(content.carrier),
         )
+
+
+def told_columns(read: ReadTable) -> tuple[list[ReadColumn], bool]:
+    """The columns of a table that are spoken of, and whether it is because together they single out."""
+    columns = [c for c in read.columns if read.known is None or not headers.is_of(read.known, c.name)]
+    telling = _telling(columns)
+    if telling:
+        return telling, False
+    named = [(column.name, column.class_) for column in columns]
+    singled = headers.singles_out(named) and len(read.table.rows) > 1
+    return (columns, True) if singled else ([], False)
 
 
 # What says that a row is one of a person. Without it a position is a place, and a disease a statistic.
@@ -76,12 +87,11 @@ _ALWAYS = frozenset({"direct", "government_id", "financial"})
 _SURE = frozenset({"EMAIL", "PHONE"})
 
 
-def _telling(columns: list[ReadColumn]) -> list[ColumnClass]:
-    classes = [column.class_ for column in columns]
-    told = [c for c in classes if c.class_ in headers.IDENTIFYING and c.entity != "INCOME"]
-    if any(c.entity in _PERSONAL for c in classes):
+def _telling(columns: list[ReadColumn]) -> list[ReadColumn]:
+    told = [c for c in columns if c.class_.class_ in headers.IDENTIFYING and c.class_.entity != "INCOME"]
+    if any(c.class_.entity in _PERSONAL for c in columns):
         return told
-    return [c for c in told if c.class_ in _ALWAYS or c.entity == "MRN"]
+    return [c for c in told if c.class_.class_ in _ALWAYS or c.class_.entity == "MRN"]
 
 
 def table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
@@ -112,12 +122,11 @@ def judge_source_tables(content: CarrierContent, facts: Facts) -> Iterator[Findi
     """Tables of people typed into code or text; names alone are those of any example."""
     for shown in shown_tables(content, facts):
         if shown.severity != "low":
-            spoken = "text" if content.carrier.form == "markdown" else "code"
             yield make_finding(
                 "personal-data-in-source",
                 shown.location,
                 facts,
-                words={"carrier": spoken, "entities": in_words(list(shown.labels))},
+                words={"carrier": spoken(content.carrier), "entities": in_words(list(shown.labels))},
                 severity="medium" if shown.severity in ("critical", "high") else "low",
                 entities=shown.entities,
             )
@@ -130,10 +139,10 @@ def judge_business_tables(contents: list[CarrierContent], facts: Facts) -> Itera
     """One output, all its MIME versions together: two business columns at least, since one says little."""
     for content in contents:
         for read in content.scan.tables:
-            columns = list(dict.fromkeys(column.name for column in read.business))
-            entities = tuple(dict.fromkeys(column.class_.entity for column in read.business))
-            if len(columns) < 2 or entities == ("BIZ_HR",):  # pay alone is told as personal data
+            columns = list(dict.fromkeys(column.name for column in told_business(read)))
+            if not columns:
                 continue
+            entities = tuple(dict.fromkeys(column.class_.entity for column in read.business))
             yield make_finding(
                 "business-data-in-output",
                 table_place(content, read, facts),
@@ -144,3 +153,10 @@ def judge_business_tables(contents: list[CarrierContent], facts: Facts) -> Itera
                 detail={"columns": columns},
             )
             return
+
+
+def told_business(read: ReadTable) -> list[ReadColumn]:
+    """The business columns of a table that are spoken of; pay alone is told as personal data."""
+    names = {column.name for column in read.business}
+    entities = {column.class_.entity for column in read.business}
+    return list(read.business) if len(names) >= 2 and entities != {"BIZ_HR"} else []
