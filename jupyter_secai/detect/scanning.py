@@ -6,12 +6,18 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jupyter_secai.detect.business import find_business
-from jupyter_secai.detect.personal import find_personal
+from jupyter_secai.detect.columns import normalised
+from jupyter_secai.detect.personal import find_personal, surest
+from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.tables import ReadTable, read_table
 from jupyter_secai.notebook.layers import Form, Layer, layers
-from jupyter_secai.notebook.tables import tables
+from jupyter_secai.notebook.tables import TableCell, tables
+
+# How sure a column's header makes us of its cells, and what no header of another kind refutes.
+_HEADED = 0.99
+_UNMISTAKABLE = 0.9
 
 
 class Scan(NamedTuple):
@@ -28,6 +34,13 @@ class Scan(NamedTuple):
         cells = (span for table in self.tables for span in table.spans())
         return sorted((*self.secrets, *self.personal, *self.business, *cells))
 
+    def surest(self) -> list[TextSpan]:
+        """As `spans`, without overlaps: a header says more of a cell than the cell's form, else the surer wins."""
+        cells = (
+            span._replace(score=max(span.score, _HEADED)) for table in self.tables for span in table.spans()
+        )
+        return surest((*self.secrets, *self.personal, *self.business, *cells))
+
 
 NOTHING = Scan()
 
@@ -37,12 +50,31 @@ def scan(text: str, form: Form) -> Scan:
     if not text:
         return NOTHING
     read = list(layers(text, form))
+    shown = tuple(read_table(table) for table in tables(text, form))
+    personal = (span for layer in read for span in _placed(layer, find_personal(layer.text)))
     return Scan(
         secrets=_distinct(span for layer in read for span in _placed(layer, find_secrets(layer.text))),
-        personal=_distinct(span for layer in read for span in _placed(layer, find_personal(layer.text))),
+        personal=_distinct(_unless_refuted(personal, shown)),
         business=_distinct(span for layer in read for span in _placed(layer, find_business(layer.text))),
-        tables=tuple(read_table(table) for table in tables(text, form)),
+        tables=shown,
     )
+
+
+def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:
+    """Without what stands in a column of order numbers and their like: its form is chance."""
+    cells = [(cell.start, cell.end) for read in shown for cell in _counted(read)]
+    for span in spans:
+        if span.score >= _UNMISTAKABLE or not any(s <= span.start and span.end <= e for s, e in cells):
+            yield span
+
+
+def _counted(read: ReadTable) -> Iterator[TableCell]:
+    known = {column.name for column in read.columns}
+    for index, header in enumerate(read.table.headers):
+        if header.text not in known and not safe("counter_words").isdisjoint(
+            normalised(header.text).split("_")
+        ):
+            yield from read.table.column(index)
 
 
 def _placed(layer: Layer, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:
