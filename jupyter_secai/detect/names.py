@@ -81,7 +81,7 @@ def _plain(word: str) -> str:
     )
 
 
-def isis_given(word: str) -> bool:
+def is_given(word: str) -> bool:
     """Whether this is a usual given name, in any letter case and with or without its accents."""
     plain = _plain(word)
     return plain in catalogue.given_names() or (
