@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -196,7 +194,7 @@ QUIET = [
     "order_id=9909258324", "tracking 5602587406922397", "transaction_id: 713649371516", "epoch 1585878724",
     "folium.Map(location=[45.5236, -122.6750], zoom_start=13)",
     "The Eiffel tower stands at location 48.85837, 2.29448",
-    "ping 8.8.8.8", "listening on 0.0.0.0:8888 and 192.168.1.17", "from 192.0.2.17 and 2001:db8::17",
+    "ping 8.8.8.8", "USER-AGENT/1.0.14.0", '"ip": "127.0.0.1"', "Number of channels\n[[[179 134 110]", "listening on 0.0.0.0:8888 and 192.168.1.17", "from 192.0.2.17 and 2001:db8::17",
     "Chrome/121.0.1394.214 Safari/537.36", "driver 535.104.205.122", "time 0:03::17", "a[1::9]",
     "card 4111 1111 1111 1111", "ssn 078-05-1120", "iban GB82 WEST 1234 5698 7654 32", "call 212-555-0142",
     "mail noreply@contoso.io or jane.doe@example.com", "Last modified 4 Nov 2026", "5 Fold Cross Validation",
@@ -268,25 +266,7 @@ def test_check_digits(name: str, valid: str, invalid: str) -> None:
     assert not VALIDATORS[name](invalid)
 
 
-def test_columns_without_telling_headers() -> None:
-    """Names, birth days and positions show in a column's values together, beside a column of people."""
-    rows = [
-        ("Anna Weber", "1962-03-14", "48.13743", "11.57549"),
-        ("Jane Murray", "1987-11-02", "51.50735", "-3.12776"),
-        ("Pablo Ortega", "1974-07-30", "40.41678", "-3.70379"),
-    ]
-    lines = ["            c1          c2        c3         c4"]
-    lines += [f"{i}  {a:>12}  {b}  {c}  {d:>9}" for i, (a, b, c, d) in enumerate(rows)]
-    text = "\n".join(lines)
-    shown = {(text[s.start : s.end], s.type) for s in scan(text, "plain").surest()}
-    assert {("Anna Weber", "PERSON"), ("1974-07-30", "DOB"), ("11.57549", "GEO")} <= shown
-
-
-def test_columns_of_numbers_alone_are_nobody() -> None:
-    text = "          c1        c2          c3\n0  48.137430  11.57549  1962-03-14\n1  51.507350  -3.12776  1987-11-02\n"
-    assert scan(text, "plain").surest() == []
-
-
 def test_a_header_refutes_what_a_value_looks_like() -> None:
-    text = "   tracking_number  amount\n0  4539578763621486   12.50\n1  4716190207394368   13.50\n"
-    assert json.dumps([s.type for s in scan(text, "plain").surest()]) == "[]"
+    text = "   tracking_number  amount\n0  4539578763621486   12.50\n1  4716190207394369   13.50\n"
+    assert scan(text, "plain").surest() == []
+    assert types("4539578763621486") == {"CREDIT_CARD"}

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.checksums import VALIDATORS
 from jupyter_secai.detect.columns import ColumnClass, classify
 from jupyter_secai.detect.people import is_name
 from jupyter_secai.detect.safe import is_safe
@@ -102,6 +103,8 @@ def _quoted(text: str, at: int) -> Iterator[tuple[int, str]]:
 
 
 def _fits(value: str, class_: ColumnClass) -> bool:
-    form = _forms()[class_.entity].fullmatch(value)
-    doubtful_name = class_.entity == "PERSON" and not is_name(value, sure=True)
-    return form is not None and not doubtful_name and not is_safe(class_.entity, value)
+    if not _forms()[class_.entity].fullmatch(value) or is_safe(class_.entity, value):
+        return False
+    if class_.entity == "IP":
+        return VALIDATORS["ip_public6" if ":" in value else "ip_public4"](value)
+    return class_.entity != "PERSON" or is_name(value, sure=True)

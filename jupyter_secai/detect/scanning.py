@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jupyter_secai.detect.business import find_business
-from jupyter_secai.detect.columns import normalised
+from jupyter_secai.detect.columns import is_of, normalised
 from jupyter_secai.detect.personal import find_personal, surest
 from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.secrets import find_secrets
@@ -17,7 +17,7 @@ from jupyter_secai.notebook.tables import TableCell, tables
 
 # How sure a column's header makes us of its cells, and what no header of another kind refutes.
 _HEADED = 0.99
-_UNMISTAKABLE = 0.9
+_UNMISTAKABLE = 0.92
 
 
 class Scan(NamedTuple):
@@ -61,19 +61,19 @@ def scan(text: str, form: Form) -> Scan:
 
 
 def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:
-    """Without what stands in a column of order numbers and their like: its form is chance."""
-    cells = [(cell.start, cell.end) for read in shown for cell in _counted(read)]
+    """Without what a column explains: the form of an order number is chance, and public data is known."""
+    cells = [(cell.start, cell.end) for read in shown for cell in _explained(read)]
     for span in spans:
         if span.score >= _UNMISTAKABLE or not any(s <= span.start and span.end <= e for s, e in cells):
             yield span
 
 
-def _counted(read: ReadTable) -> Iterator[TableCell]:
-    known = {column.name for column in read.columns}
+def _explained(read: ReadTable) -> Iterator[TableCell]:
+    told = {column.name for column in read.columns}
     for index, header in enumerate(read.table.headers):
-        if header.text not in known and not safe("counter_words").isdisjoint(
-            normalised(header.text).split("_")
-        ):
+        if read.known is not None and is_of(read.known, header.text):
+            yield from read.table.column(index)
+        elif header.text not in told and not safe("counter_words").isdisjoint(normalised(header.text).split("_")):
             yield from read.table.column(index)
 
 
