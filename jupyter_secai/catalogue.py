@@ -703,7 +703,7 @@ def _names() -> dict[str, dict[str, str]]:
 
 
 def label_of(entity: str) -> str:
-    """What the catalogue calls a kind of personal data; raises StopIteration for one that it does not know."""
+    """What the catalogue calls a kind of personal data."""
     return next(row.label for row in entities().entities if row.id == entity)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.columns import classify, classify_business
-from jupyter_secai.detect.markings import find_markings
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.secrets import find_secrets
+from jupyter_secai.detect.spans import TextSpan
 
 MEGABYTE = 1_000_000
 SAMPLE = 4_000
@@ -85,8 +86,10 @@ def test_no_text_makes_a_pattern_slow(regex: str) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)
-@pytest.mark.parametrize("detector", [find_personal, find_secrets, find_markings])
-def test_detectors_take_time_that_grows_with_the_text(detector, unit) -> None:
+@pytest.mark.parametrize("detector", [find_personal, find_secrets, find_business])
+def test_detectors_take_time_that_grows_with_the_text(
+    detector: Callable[[str], Iterable[TextSpan]], unit: str
+) -> None:
     def run(length: int) -> float:
         text = repeated(unit, length)
         start = time.process_time()

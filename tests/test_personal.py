@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,7 +217,7 @@ def test_the_nearer_word_decides() -> None:
 def test_of_two_readings_of_the_same_characters_one_is_told() -> None:
     text = "Dear Anna Weber, card 4260 1815 9083 0167, phone +49 151 23456789, Ihre Anna Weber, Lindenstraße 12, 10969 Berlin"
     spans = find_personal(text)
-    assert [a.end <= b.start for a, b in zip(spans, spans[1:], strict=False)] == [True] * (len(spans) - 1)
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     assert {"CREDIT_CARD", "PHONE", "PERSON", "ADDRESS"} <= {span.type for span in spans}
 
 

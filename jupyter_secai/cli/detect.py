@@ -27,12 +27,13 @@ _FORMS: dict[str, Form] = {
 _MARKUP = re.compile(r"\s*<(?:!--|!doctype|html|div|table|style|p|span|pre|svg|ul|ol|h[1-6])\b", re.I)
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:[\[{\"\d\]-]|true|false|null))")
 _CODE = re.compile(
-    r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w+|%%?\w|!\w|(?:for|while|if|with) .+:$|\w+(?:\[.+\])? = )",
+    r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w|@\w|%%?\w|!\w|(?:for|while|if|with) .{1,200}:$"
+    r"|\w{1,80}(?:\[[^\n]{1,80}\])? = )",
     re.M,
 )
 
 
-class _BadLine(ValueError):
+class _BadLineError(ValueError):
     """A line of the input that asks nothing; the sentence says what it lacks and holds nothing of it."""
 
 
@@ -49,7 +50,7 @@ def detect() -> int:
             continue
         try:
             answer = _answer(line)
-        except _BadLine as reason:
+        except _BadLineError as reason:
             bad = True
             click.echo(f"jupyter secai: Line {number} of the input {reason}", err=True)
         else:
@@ -61,13 +62,13 @@ def _answer(line: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except ValueError:
-        raise _BadLine("is not JSON.") from None
+        raise _BadLineError("is not JSON.") from None
     except RecursionError:
-        raise _BadLine("is nested too deeply.") from None
+        raise _BadLineError("is nested too deeply.") from None
     if not isinstance(asked, dict) or "id" not in asked:
-        raise _BadLine('is not an object with an "id".')
+        raise _BadLineError('is not an object with an "id".')
     if not isinstance(asked.get("text"), str):
-        raise _BadLine('has no "text" that is a string.')
+        raise _BadLineError('has no "text" that is a string.')
     found = find(asked["text"], asked.get("kind"))
     return {"id": asked["id"], "findings": [_finding(span) for span in found]}
 

@@ -17,7 +17,8 @@ _LETTER = "A-ZÀ-ÖØ-ÞŁŚŻŹĆČŠŽĐŐŘ"
 _DIGITS = re.compile(
     r"[0-9](?:"
     r"(?P<quad>[0-9]{0,2}(?:\.[0-9]{1,3}){3}(?![0-9]|\.[0-9]))"
-    r"|(?P<pair>[0-9]{0,2}\.[0-9]{4,9}°?[NS]?[ ]{0,2}[,;/ ][ ]{0,2}[+-]?[0-9]{1,3}\.[0-9]{4,9}(?![0-9]|\.[0-9]))"
+    r"|(?P<pair>[0-9]{0,2}\.[0-9]{4,9}°?[NS]?[ ]{0,2}[,;/ ][ ]{0,2}"
+    r"[+-]?[0-9]{1,3}\.[0-9]{4,9}(?![0-9]|\.[0-9]))"
     r"|(?P<code>[0-9LMNPQRSTUV][A-Z][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z](?![A-Z0-9]))"
     r"|(?P<number>(?:[ ./()-]{0,3}[0-9]){4,}+)"
     r"|(?P<date>(?:(?<=1)9|(?<=2)0)[0-9]{2}(?![0-9A-Za-z_]))"
@@ -30,14 +31,15 @@ _DATE = re.compile(
     rf"(?<![0-9])(?:(?:19|20)[0-9]{{2}}([-/.])(?:0?[1-9]|1[0-2])\1{_DAY}|{_DAY}([-/.]){_DAY}\2(?:[0-9]{{2}}){{1,2}})(?![0-9])"
 )
 _HEX = re.compile(r":[0-9A-Fa-f]{1,4}:[0-9A-Fa-f]{0,4}:|-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-")
-_TITLE = rf"[{_LETTER}][^\W\d_]{{0,30}}(?:['’-][^\W\d_]{{1,30}}){{0,3}}"
+_TITLE = rf"[{_LETTER}][^\W\d_]{{0,30}}(?:['\u2019-][^\W\d_]{{1,30}}){{0,3}}"
 _LINK = r"(?:van|von|de|der|den|del|della|di|da|do|dos|das|du|la|le|ten|ter|al|af|av|zu|y|e)"
 _CAPITALS = re.compile(
     rf"{_TITLE}(?:\.? (?:{_LINK} ){{0,2}}{_TITLE}|[,.!]?\n{_TITLE}|\. ?(?={_TITLE})){{1,8}}"
 )
 # What such a run begins with, so that most capitals are passed over quickly.
 _BEGUN = re.compile(
-    rf"[{_LETTER}](?<![^\W_][{_LETTER}])[^\W\d_]{{0,30}}+(?:['’-][^\W\d_]{{1,30}}+){{0,3}}+(?:\.? (?:{_LINK} ){{0,2}}|[,.!]?\n|\.)[{_LETTER}]"
+    rf"[{_LETTER}](?<![^\W_][{_LETTER}])[^\W\d_]{{0,30}}+(?:['\u2019-][^\W\d_]{{1,30}}+){{0,3}}+"
+    rf"(?:\.? (?:{_LINK} ){{0,2}}|[,.!]?\n|\.)[{_LETTER}]"
 )
 _SEPARATORS = str.maketrans("", "", " ./()-")
 
@@ -56,9 +58,7 @@ def digit_places(text: str) -> Iterator[Place]:
     for found in _DIGITS.finditer(text):
         kind = found.lastgroup
         start, end = found.span()
-        if kind == "number":
-            yield from _numbers(text, start, end)
-        elif kind == "quad" and _BEYOND.search(found[0]):
+        if kind == "number" or (kind == "quad" and _BEYOND.search(found[0])):
             yield from _numbers(text, start, end)
         elif kind is not None:
             yield Place(kind, start, end)  # type: ignore[arg-type]  # the groups bear the anchors' names

@@ -1,7 +1,7 @@
 """Check digits and plausibility of issued numbers. A checksum alone proves nothing.
 
-Sources: ISO/IEC 7812 (cards), ISO 13616 (IBAN), ITU-T E.164 and national plans (telephones), ISO 3779 (vehicles),
-BIP 173 (Bitcoin). The numbers that states give to people are in `national_ids`.
+Sources: ISO/IEC 7812 (cards), ISO 13616 (IBAN), ITU-T E.164 and national plans (telephones), ISO 3779
+(vehicles), BIP 173 (Bitcoin). The numbers that states give to people are in `national_ids`.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ def card_any(text: str) -> bool:
 _IBAN = {
     length: frozenset(countries.split())
     for length, countries in {
-        15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU MN XK", 21: "CH HR LI LV",
-        22: "BG BH CR DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM SO TL", 24: "AD CZ ES MD PK RO SA SE SK TN VG",
-        25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM", 28: "AL AZ BY CY DO GT HU LB NI PL SV",
-        29: "BR EG PS QA UA", 30: "JO KW MU YE", 31: "MT SC", 32: "LC", 33: "RU",
+        15: "NO", 16: "BE", 18: "DK FI FO GL NL SD", 19: "MK SI", 20: "AT BA EE KZ LT LU MN XK",
+        21: "CH HR LI LV", 22: "BG BH CR DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM SO TL",
+        24: "AD CZ ES MD PK RO SA SE SK TN VG", 25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM",
+        28: "AL AZ BY CY DO GT HU LB NI PL SV", 29: "BR EG PS QA UA", 30: "JO KW MU YE", 31: "MT SC",
+        32: "LC", 33: "RU",
     }.items()
 }  # fmt: skip
 
@@ -107,7 +108,7 @@ def ip_distinct4(text: str) -> bool:
 
 def ip_public6(text: str) -> bool:
     """Public; a shortened one must be of the range that is given out (2000::/3), as `0:03::17` is a time."""
-    return _is_public(text) and ("::" not in text or text[:1] in "23" and text.find(":") == 4)
+    return _is_public(text) and ("::" not in text or (text[:1] in "23" and text.find(":") == 4))
 
 
 def _is_public(text: str) -> bool:
@@ -140,7 +141,7 @@ _VIN = dict(
 
 
 def vin(text: str) -> bool:
-    """17 characters; North America's check character stands in the ninth (49 CFR 565.15), Europe's need not."""
+    """17 characters; in North America the ninth is a check character (49 CFR 565.15)."""
     weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
     total = sum(w * (int(c) if c.isdigit() else _VIN[c]) for c, w in zip(text, weights, strict=True))
     return text[0] not in "12345" or "0123456789X"[total % 11] == text[8]

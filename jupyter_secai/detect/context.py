@@ -42,10 +42,8 @@ def _spoken(window: str) -> str:
     line = window.rfind("\n")
     if line >= 0 and window[line:].strip(" \n\t\"'([{:=-+"):
         window = window[line:]
-    other = None
-    for other in _NUMBER.finditer(window):
-        pass
-    return window[other.end() :] if other and _WORD.search(window, other.end()) else window
+    end = max((number.end() for number in _NUMBER.finditer(window)), default=0)
+    return window[end:] if _WORD.search(window, end) else window
 
 
 def lowered(text: str) -> str:

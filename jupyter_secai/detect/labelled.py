@@ -1,4 +1,4 @@
-"""Values under a key or a label: `"first_name": "..."`, `df["dob"] == "..."`, `ssns = ["...", "..."]`, `user=...`.
+"""Values under a key: `"first_name": "..."`, `df["dob"] == "..."`, `ssns = ["...", "..."]`.
 
 The key is judged as the header of a column is.
 """
@@ -24,7 +24,7 @@ _ASSIGNED = re.compile(
     r"""[:=] {0,2}(?:\[? ?["']|[+-]?[0-9]{1,3}\.[0-9]{4,15}(?![0-9.]|\s?[,;]\s?[+-]?[0-9]+\.))"""
 )
 _ITEM = re.compile(r"""["'] ?, ?(["'])""")
-_NAME_PART = r"[^\W\d_][^\W\d_]*(?:['’.-]{1,2}[^\W\d_]+)*\.?"
+_NAME_PART = r"[^\W\d_][^\W\d_]*(?:['\u2019.-]{1,2}[^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_NAME_PART}(?:,? {_NAME_PART}){{0,4}}")
 _LONGEST = 200
 _MOST = 1000

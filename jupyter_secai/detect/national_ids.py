@@ -206,7 +206,7 @@ def cnp_ro(text: str) -> bool:
 
 
 def kvnr_de(text: str) -> bool:
-    """Krankenversichertennummer: the letter as two digits, then weights 1 and 2 with digit sums (section 290 SGB V)."""
+    """Krankenversichertennummer: weights 1 and 2 with digit sums, the letter as two digits (SGB V 290)."""
     digits = _digits(f"{ord(text[0]) - 64:02d}{text[1:9]}")
     doubled = (sum(divmod(d * w, 10)) for d, w in zip(digits, (1, 2) * 5, strict=True))
     return sum(doubled) % 10 == int(text[9])

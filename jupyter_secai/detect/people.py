@@ -11,13 +11,13 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.anchors import Place
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.names import is_given
+from jupyter_secai.detect.patterns import Reading
 from jupyter_secai.detect.safe import is_safe
 from jupyter_secai.detect.spans import TextSpan
-from jupyter_secai.detect.patterns import Reading
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _LABEL = re.compile(r"([^\W\d][\w .-]{0,30}?)[\"']? {0,2}[:=] {0,3}[\"']?$")
 _QUOTED_IN_ERROR = re.compile(r"(?:Error|Exception|Warning)\b[^\n]{0,80}[\"']$")
 # What a database says of a row that it refuses: the value is data of somebody's.
@@ -136,7 +136,7 @@ def _in_run(read: Reading, tokens: list[_Token]) -> Iterator[TextSpan]:
             score = _surrounded(read, tokens[at:end])
         name = tokens[at:end]
         if score and name and _believable(name, score):
-            yield _span(read, name, score)
+            yield _span(name, score)
         at = max(end, at + 1)
 
 
@@ -147,7 +147,7 @@ def _first_of_name(tokens: list[_Token], at: int, end: int) -> int:
 
 
 def _end_of_name(read: Reading, tokens: list[_Token], at: int) -> int:
-    """The index behind the name that starts at `at`: it ends at a full stop, a line's end or a word that no name has."""
+    """The index behind the name that starts at `at`: a full stop, a line's end or another word ends it."""
     known = _evidence()
     end = at
     while end < len(tokens) and end - at < _MOST:
@@ -268,7 +268,7 @@ def _words_behind(read: Reading, at: int) -> tuple[str, str]:
     rest = read.low[at : at + 32]
     if rest.startswith((" <", " (")) and "@" in read.low[at : at + 80]:
         return "<", ""
-    if rest.startswith(("'s ", "’s ")):
+    if rest.startswith(("'s ", "\u2019s ")):
         return "has", ""
     words = _WORD.findall(rest.split("\n", 1)[0].split(".", 1)[0])
     return (words[0], " ".join(words[:2])) if words else ("", "")
@@ -296,7 +296,7 @@ def _believable(name: list[_Token], score: float) -> bool:
     return not placed or (score >= _STRONG and is_given(name[0].low) and len(name) == 2)
 
 
-def _span(read: Reading, name: list[_Token], score: float) -> TextSpan:
+def _span(name: list[_Token], score: float) -> TextSpan:
     return TextSpan(name[0].start, name[-1].end, "PERSON", score, catalogue.label_of("PERSON"))
 
 

@@ -1,4 +1,4 @@
-"""Personal data in text: values by their form, values under a label, names and addresses by what announces them."""
+"""Personal data in text: values by form or label, names and addresses by what announces them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from jupyter_secai.detect.anchors import capital_places, digit_places, hex_places
 from jupyter_secai.detect.context import lowered, vocabulary
 from jupyter_secai.detect.labelled import find_labelled
+from jupyter_secai.detect.patterns import Reading, find_hinted, find_values
 from jupyter_secai.detect.people import find_people
 from jupyter_secai.detect.places import find_announced
 from jupyter_secai.detect.spans import TextSpan
-from jupyter_secai.detect.patterns import Reading, find_hinted, find_values
 
 _DIGIT = re.compile(r"[0-9]")
 

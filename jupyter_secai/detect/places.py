@@ -8,19 +8,20 @@ from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.context import index_of
-from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.names import is_given
 from jupyter_secai.detect.patterns import Reading
+from jupyter_secai.detect.spans import TextSpan
 
 _SCORE = 0.8
 _LONGEST = 110
 _GAP = re.compile(r"(?:\s?(?:is|lautet:?|:|=|at|to|in|est|es|è|é|:\s?\n))?[ \t]{0,3}[\"']?(?=[A-ZÀ-Þ0-9ŚŁŻ])")
 # The address ends with a sentence, a line's end, a quote, or a word that leads on.
 _END = re.compile(
-    r"(?<=[\w)])[.!?](?:\s|$)|\n|[\"'|;]|,? (?:please|since|and|with|by|before|as|because|but|for|until|today|tomorrow|"
-    r"thanks|phone|tel|email|e-mail|asap|instead|now|from|seit|und|depuis|et|desde|y|dal|sinds|en)(?!\w)|, \+|: "
+    r"(?<=[\w)])[.!?](?:\s|$)|\n|[\"'|;]|,? (?:please|since|and|with|by|before|as|because|but|for|until|today"
+    r"|tomorrow|thanks|phone|tel|email|e-mail|asap|instead|now|from|seit|und|depuis|et|desde|y|dal|sinds|en)(?!\w)"
+    r"|, \+|: "
 )
-_ADDRESSEE = re.compile(r"([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][\w'’.-]+){1,3}, (?=\d)")
+_ADDRESSEE = re.compile(r"([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][\w'\u2019.-]+){1,3}, (?=\d)")
 _NUMBERED = re.compile(r"\d{1,6}[A-Za-z]?(?:[ /-]\d{1,4})?\b")
 _CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-ÞŚŁŻ][^\W\d_]+")
 _NOT_POSTAL = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -35,7 +37,7 @@ class Scan(NamedTuple):
         return sorted((*self.secrets, *self.personal, *self.business, *cells))
 
     def surest(self) -> list[TextSpan]:
-        """As `spans`, without overlaps: a header says more of a cell than the cell's form, else the surer wins."""
+        """As `spans`, without overlaps: a column's header outweighs a value's form, else the surer wins."""
         cells = (
             span._replace(score=max(span.score, _HEADED)) for table in self.tables for span in table.spans()
         )
@@ -62,18 +64,19 @@ def scan(text: str, form: Form) -> Scan:
 
 def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:
     """Without what a column explains: the form of an order number is chance, and public data is known."""
-    cells = [(cell.start, cell.end) for read in shown for cell in _explained(read)]
+    cells = sorted((cell.start, cell.end) for read in shown for cell in _explained(read))
     for span in spans:
-        if span.score >= _UNMISTAKABLE or not any(s <= span.start and span.end <= e for s, e in cells):
+        at = bisect_right(cells, (span.start, sys.maxsize)) - 1
+        if span.score >= _UNMISTAKABLE or at < 0 or span.end > cells[at][1]:
             yield span
 
 
 def _explained(read: ReadTable) -> Iterator[TableCell]:
     told = {column.name for column in read.columns}
     for index, header in enumerate(read.table.headers):
-        if read.known is not None and is_of(read.known, header.text):
-            yield from read.table.column(index)
-        elif header.text not in told and not safe("counter_words").isdisjoint(normalised(header.text).split("_")):
+        known = read.known is not None and is_of(read.known, header.text)
+        words = normalised(header.text).split("_")
+        if known or (header.text not in told and not safe("counter_words").isdisjoint(words)):
             yield from read.table.column(index)
 
 
