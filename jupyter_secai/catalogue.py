@@ -259,6 +259,7 @@ class EntityPattern(_Row):
     validator: str | None = Field(None, description="a function of detect/checksums.py")
     digits: int = Field(0, description="how many digits a run must have to be tried; `number` only")
     most: int = Field(0, description="how many digits it may have at most; 0 for any number")
+    lead: str = Field("", description="text that must stand directly before the sign, for speed")
     context: tuple[str, ...] = Field((), description="words of which one must stand before the value")
     hints: tuple[str, ...] = Field(
         (), description="the signs of `text`, in lower case; `*` leads the end of a word"

@@ -88,6 +88,9 @@ def find_values(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
             silent[anchor] = _is_silent(read, anchor)
         if not silent[anchor]:
             for detector in _worth_trying(read, place):
+                lead = detector.row.lead
+                if lead and not read.text.endswith(lead, 0, place.start):
+                    continue
                 yield from _around(detector, read, place.start, place.end)
 
 
