@@ -244,14 +244,28 @@ class CredentialCall(_Row):
     good: tuple[str, ...] = Field(min_length=1)
 
 
+Anchor = Literal["number", "date", "code", "quad", "pair", "hex", "capitals", "text"]
+
+
 class EntityPattern(_Row):
+    """How values look, and by which cheap sign in a text they are looked for.
+
+    The pattern is searched from `before` characters before the sign to `after` characters behind it.
+    """
+
     regex: str
-    validator: str | None = None
-    confidence: float
-    needs_context: bool = False
+    confidence: float = Field(description="0 to 1, once the validator and the context agree")
+    anchor: Anchor = "number"
+    validator: str | None = Field(None, description="a function of detect/checksums.py")
+    digits: int = Field(0, description="how many digits a run must have to be tried; `number` only")
+    most: int = Field(0, description="how many digits it may have at most; 0 for any number")
+    lead: str = Field("", description="text that must stand directly before the sign, for speed")
+    context: tuple[str, ...] = Field((), description="words of which one must stand before the value")
     hints: tuple[str, ...] = Field(
-        (), description="lower-case texts of which one must stand in the text, for speed"
+        (), description="the signs of `text`, in lower case; `*` leads the end of a word"
     )
+    before: int = 0
+    after: int = 0
 
 
 class Entity(_Row):
@@ -264,6 +278,9 @@ class Entity(_Row):
     legal: dict[str, Any] = {}
     patterns: tuple[EntityPattern, ...] = ()
     context: tuple[str, ...] = ()
+    labelled: str | None = Field(
+        None, description="regular expression: a value that a key or label announces"
+    )
     columns: dict[str, tuple[str, ...]] = {}
     column_regex: str | None = None
     column_exact: tuple[str, ...] = ()
@@ -337,6 +354,36 @@ class Entities(_Row):
     )
     safe_values: dict[str, tuple[str, ...]]
     category_systems: dict[str, Any]
+
+
+# --- prose
+
+
+def _words(text: object) -> object:
+    return (
+        tuple(w for line in text.split("\n") for w in line.split(", ") if w)
+        if isinstance(text, str)
+        else text
+    )
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+
+
+class NameEvidence(_Row):
+    """What shows that capitalised words are somebody's name, in lower case, in seven languages."""
+
+    titles: Words
+    greetings: Words
+    closings: Words
+    introductions: Words = Field(description="lead to a name: `my name is`, `approved by`")
+    roles: Words = Field(description="stand before a full name: `patient`, `customer`")
+    weak: Words = Field(description="stand before a name whose given name is known")
+    deeds: Words = Field(description="stand behind the name of somebody whose given name is known")
+    acts: Words = Field(description="stand behind a full name, whoever it is")
+    groups: Words = Field(description="who is greeted or called so is not named")
+    places: Words = Field(description="end or lead a name that is not a person's")
+    particles: Words
 
 
 # --- threats
@@ -663,6 +710,16 @@ def family_names() -> frozenset[str]:
 @cache
 def _names() -> dict[str, dict[str, str]]:
     return _toml("names.toml")
+
+
+def label_of(entity: str) -> str:
+    """What the catalogue calls a kind of personal data."""
+    return next(row.label for row in entities().entities if row.id == entity)
+
+
+@cache
+def name_evidence() -> NameEvidence:
+    return NameEvidence.model_validate(_toml("name_evidence.toml"))
 
 
 @cache

@@ -15,6 +15,7 @@ from jupyter_secai import __version__
 
 COMMANDS = {
     "scan": "jupyter_secai.cli.scan:scan",
+    "detect": "jupyter_secai.cli.detect:detect",
     "rules": "jupyter_secai.cli.rules:rules",
     "checklist": "jupyter_secai.cli.checklist:checklist",
     "export": "jupyter_secai.cli.export:export",

@@ -38,14 +38,14 @@ def are_people(values: Sequence[str], known: float) -> bool:
     full = [(value, words) for value, words in named if len(words) > 1]
     if len(full) >= 0.6 * len(named):
         return sum(_is_usual(value, words) for value, words in full) >= known * len(full)
-    alone = sum(_given(words[0]) or _family(words[0]) for _, words in named)
+    alone = sum(is_given(words[0]) or _family(words[0]) for _, words in named)
     return len(named) > 1 and alone >= (known + 0.2) * len(named)
 
 
 def _is_usual(value: str, words: list[str]) -> bool:
-    if words[0].strip(".") in _TITLES or _given(words[0]) or _family(words[-1]):
+    if words[0].strip(".") in _TITLES or is_given(words[0]) or _family(words[-1]):
         return True
-    return "," in value and any(map(_given, words))
+    return "," in value and any(map(is_given, words))
 
 
 def _name_words(value: str) -> list[str]:
@@ -81,7 +81,8 @@ def _plain(word: str) -> str:
     )
 
 
-def _given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether this is a usual given name, in any letter case and with or without its accents."""
     plain = _plain(word)
     return plain in catalogue.given_names() or (
         "-" in plain and plain.split("-")[0] in catalogue.given_names()

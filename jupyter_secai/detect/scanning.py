@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from jupyter_secai.detect.business import find_business
+from jupyter_secai.detect.columns import is_of, normalised
 from jupyter_secai.detect.masks import holds_mask
-from jupyter_secai.detect.personal import find_personal
+from jupyter_secai.detect.personal import find_personal, surest
+from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.tables import ReadTable, read_table
 from jupyter_secai.notebook.layers import Form, Layer, unwrapped
-from jupyter_secai.notebook.tables import tables
+from jupyter_secai.notebook.tables import TableCell, tables
+
+# How sure a column's header makes us of its cells, and what no header of another kind refutes.
+_HEADED = 0.99
+_UNMISTAKABLE = 0.92
 
 
 class Scan(NamedTuple):
@@ -29,6 +37,13 @@ class Scan(NamedTuple):
         cells = (span for table in self.tables for span in table.spans())
         return sorted((*self.secrets, *self.personal, *self.business, *cells))
 
+    def surest(self) -> list[TextSpan]:
+        """As `spans`, without overlaps: a column's header outweighs a value's form, else the surer wins."""
+        cells = (
+            span._replace(score=max(span.score, _HEADED)) for table in self.tables for span in table.spans()
+        )
+        return surest((*self.secrets, *self.personal, *self.business, *cells))
+
 
 NOTHING = Scan()
 
@@ -38,12 +53,32 @@ def scan(text: str, form: Form) -> Scan:
     if not text:
         return NOTHING
     layer = unwrapped(text, form)
+    shown = tuple(read_table(table) for table in tables(text, form))
+    personal = _placed(layer, find_personal(layer.text))
     return Scan(
         secrets=_placed(layer, find_secrets(layer.text)),
-        personal=_placed(layer, find_personal(layer.text)),
+        personal=tuple(_unless_refuted(personal, shown)),
         business=_placed(layer, find_business(layer.text)),
-        tables=tuple(read_table(table) for table in tables(text, form)),
+        tables=shown,
     )
+
+
+def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:
+    """Without what a column explains: the form of an order number is chance, and public data is known."""
+    cells = sorted((cell.start, cell.end) for read in shown for cell in _explained(read))
+    for span in spans:
+        at = bisect_right(cells, (span.start, sys.maxsize)) - 1
+        if span.score >= _UNMISTAKABLE or at < 0 or span.end > cells[at][1]:
+            yield span
+
+
+def _explained(read: ReadTable) -> Iterator[TableCell]:
+    told = {column.name for column in read.columns}
+    for index, header in enumerate(read.table.headers):
+        known = read.known is not None and is_of(read.known, header.text)
+        words = normalised(header.text).split("_")
+        if known or (header.text not in told and not safe("counter_words").isdisjoint(words)):
+            yield from read.table.column(index)
 
 
 def _placed(layer: Layer, spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:

@@ -188,9 +188,7 @@ def _is_national_id(value: str) -> bool:
 @cache
 def _national_ids() -> tuple[tuple[re.Pattern[str], str], ...]:
     row = next(row for row in catalogue.entities().entities if row.id == "NATIONAL_ID")
-    return tuple(
-        (re.compile(p.regex), p.validator) for p in row.patterns if p.validator and p.confidence > 0.6
-    )
+    return tuple((re.compile(p.regex), p.validator) for p in row.patterns if p.validator and not p.context)
 
 
 def _is_address(value: str) -> bool:
