@@ -620,6 +620,16 @@ def family_names() -> frozenset[str]:
 @cache
 def _names() -> dict[str, dict[str, str]]:
     return _toml("names.toml")
+def entity(id: str) -> Entity:  # noqa: A002
+    """The entity of this id; KeyError when there is none."""
+    return {row.id: row for row in entities().entities}[id]
+
+
+@cache
+def not_people(how: Literal["never", "alone"]) -> frozenset[str]:
+    """Casefolded words of what is not a person: those no name holds, or those that are none by themselves."""
+    groups = _toml("not_people.toml")[how]
+    return frozenset(word for words in groups.values() for word in words.casefold().split())
 
 
 @cache
