@@ -323,6 +323,35 @@ class Entities(_Row):
     category_systems: dict[str, Any]
 
 
+class ActiveKind(_Row):
+    """A kind of active content, the rule that speaks of it, and what finding it proves."""
+
+    id: str
+    rule: str
+    label: str
+    severity: Severity | None = Field(None, description="instead of the rule's")
+    proves: str
+    cannot: str
+
+
+class Producer(_Row):
+    """A library that puts scripts into outputs, and how its scripts are known."""
+
+    name: str
+    script: tuple[str, ...] = Field(description="texts of which one stands in the library's scripts")
+    handler: str | None = Field(None, description="regular expression on the start of an event handler")
+    kernel: bool = Field(False, description="its scripts talk to the kernel as a matter of course")
+
+
+class ActiveContent(_Row):
+    """active.toml: kinds, known producers, known hosts and look-alike letters."""
+
+    kind: tuple[ActiveKind, ...]
+    producer: tuple[Producer, ...]
+    hosts: dict[str, str] = Field(description="lists of hosts or packages, divided by blanks")
+    lookalikes: dict[str, str] = Field(description="pairs of letters, divided by blanks")
+
+
 # --- threats
 
 
@@ -623,6 +652,17 @@ def _names() -> dict[str, dict[str, str]]:
 def entity(id: str) -> Entity:  # noqa: A002
     """The entity of this id; KeyError when there is none."""
     return {row.id: row for row in entities().entities}[id]
+
+
+@cache
+def active() -> ActiveContent:
+    return ActiveContent.model_validate(_toml("active.toml"))
+
+
+@cache
+def hosts(group: str) -> frozenset[str]:
+    """Hosts of a group of active.toml."""
+    return frozenset(active().hosts[group].split())
 
 
 @cache

@@ -30,16 +30,19 @@ _BATCH = 16
 _NAME_PARTS = frozenset({"NAME"})
 _JOINED = {"GIVEN_NAME": "NAME", "SURNAME": "NAME"}  # which is which differs by country
 _PLACE_PARTS = frozenset({"BUILDING_NUMBER", "STREET_NAME", "SECONDARY_ADDRESS", "CITY", "STATE", "ZIP_CODE"})
-_WITHIN_NAME = re.compile(r"[ \t]{0,2}|['’‐-]|\.[ \t]?|[ \t][A-ZÀ-Þ]\.?[ \t]")
+_WITHIN_NAME = re.compile(r"[ \t]{0,2}|['\u2019\u2010-]|\.[ \t]?|[ \t][A-ZÀ-Þ]\.?[ \t]")
 _WITHIN_PLACE = re.compile(r"[\s,./;#-]{0,6}|[\s,]{0,3}(?:\w{1,9}\.?[ ]){0,2}")
 _BETWEEN_DIGITS = re.compile(r"[\s()./-]{0,3}")
-_NEXT = re.compile(r" (?:(?:van|von|de|da|del|di|la|le|der|den|ten|el|al|bin)\b ?){0,3}[A-ZÀ-ÞŁŚŻ][^\W\d_A-Z]{1,20}(?!\w)")
+_NEXT = re.compile(
+    r" (?:(?:van|von|de|da|del|di|la|le|der|den|ten|el|al|bin)\b ?){0,3}[A-ZÀ-ÞŁŚŻ][^\W\d_A-Z]{1,20}(?!\w)"
+)
 _BEFORE = re.compile(r"(?<=[^\W\d_,;] )([A-ZÀ-ÞŁŚŻ][^\W\d_A-Z]{1,20}) $")
 _TITLE = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Herrn?|Frau|Hr|Fr|M|Mme|Mlle|Monsieur|Madame|Sra?|Señora?|Dña|Don|Sig|Signora?"
-    r"|Mevr|Mevrouw|Meneer|Dhr|Pani?|Senhora?|[Nn]ame is|calls? me|[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey|Hallo|Lieber?|Bonjour|Hola)"
-    r"\.?,? $"
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame|Herrn?|Frau|Hr|Fr|M|Mme|Mlle|Monsieur|Madame|Sra?|Señora?|Dña|Don"
+    r"|Sig|Signora?|Mevr|Mevrouw|Meneer|Dhr|Pani?|Senhora?|[Nn]ame is|calls? me|[Dd]ear|[Hh]i|[Hh]ello|[Hh]ey"
+    r"|Hallo|Lieber?|Bonjour|Hola)\.?,? $"
 )
+_SINGLE = re.compile(r"(?:Mc|Mac|O['\u2019]|D[eui]|L[ea])?[^\W_](?:[^\WA-Z_]|['\u2019-][^\W_])+")
 _SURE_PHONE = 0.9
 _SINGLE_NAME = 0.92
 _FULL_NAME = 0.6
@@ -218,9 +221,9 @@ def _name(text: str, run: list[_Word]) -> TextSpan | None:
     if not _written_as_name(value, full) or _is_term(value, text[end:], full or titled):
         return None
     score = _mean(run)
-    least = _SINGLE_NAME if displayed or not full else _FULL_NAME
-    if titled:
-        least = _TITLED
+    if displayed and not (full or titled):
+        return None
+    least = _TITLED if titled else _FULL_NAME if full and not displayed else _SINGLE_NAME
     return _span("PERSON", start, end, score) if score >= least else None
 
 
@@ -240,9 +243,9 @@ def _written_as_name(value: str, full: bool) -> bool:
     words = re.findall(r"[^\W_]+", value)
     if not words or "_" in value or any(map(str.isdigit, value)):
         return False
-    if not full and not re.fullmatch(r"(?:Mc|Mac|O['’]|D[eui]|L[ea])?[^\W_](?:[^\WA-Z_]|['’-][^\W_])+", value):
+    if not full and not _SINGLE.fullmatch(value):
         return False
-    return not words[0][0].islower()
+    return not words[0][0].islower() and not words[-1][0].islower()
 
 
 def _is_term(value: str, after: str, introduced: bool) -> bool:
@@ -250,15 +253,16 @@ def _is_term(value: str, after: str, introduced: bool) -> bool:
     words = {word.casefold() for word in re.findall(r"[^\W_]+", value)}
     if words & catalogue.not_people("never") or words <= catalogue.not_people("alone"):
         return True
-    return not introduced and ("-" in value or bool(re.match(r"['’]s\b|[-–]", after)))
+    return not introduced and ("-" in value or bool(re.match(r"['\u2019]s\b|[-\u2013]", after)))
 
 
 def _is_address(text: str, run: list[_Word]) -> bool:
     parts = {word.part for word in run}
     if len(parts) < 2 or _mean(run) < 0.8:
         return False
-    numbered = parts & {"BUILDING_NUMBER", "ZIP_CODE"} and re.search(r"\d", text[run[0].start : run[-1].end])
-    return bool(numbered) and bool(parts & {"STREET_NAME", "SECONDARY_ADDRESS"} or {"ZIP_CODE", "CITY"} <= parts)
+    if not parts & {"BUILDING_NUMBER", "ZIP_CODE"} or not re.search(r"\d", text[run[0].start : run[-1].end]):
+        return False
+    return bool(parts & {"STREET_NAME", "SECONDARY_ADDRESS"}) or {"ZIP_CODE", "CITY"} <= parts
 
 
 def _mean(run: Sequence[_Word]) -> float:

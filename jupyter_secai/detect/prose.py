@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from jupyter_secai.notebook.layers import Form
 
-_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S)
+_FENCE = re.compile(
+    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 _NOT_PROSE = re.compile(
     r"`[^`\n]{1,400}`"  # code
     r"|\$\$.{1,2000}?\$\$|\$[^$\n]{1,200}\$"  # formulas
@@ -18,7 +20,9 @@ _NOT_PROSE = re.compile(
     r"|\]\([^()\n]{0,400}\)",  # the target of a link
     re.S,
 )
-_TABLE_RULE = re.compile(r"^[ \t|:+-]{3,}$", re.M)
+_INLINE = re.compile(r"(?<!`)(`{1,3})(?!`)(?:(?!\1).){1,1000}?\1(?!`)", re.S)
+_LIST = re.compile(r"^\s{0,12}(?:[-*+]|\d{1,3}[.)])\s", re.M)
+_INDENTED = re.compile(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
 # What a comment or a docstring is, and the strings that only look like them.
 _TOKEN = re.compile(
     r"(?P<doc>\"\"\".*?\"\"\"|'''.*?''')|(?P<string>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|#(?P<comment>[^\n]*)",
@@ -43,6 +47,12 @@ def passages(text: str, form: Form) -> Iterator[Passage]:
         words = _WORD.findall(found[0])
         if len(words) >= _LEAST_WORDS and sum(map(len, words)) * 4 > len(found[0]):
             yield Passage(found[0], found.start())
+
+
+def without_code(markdown: str) -> str:
+    """Markdown with its code blanked: what a renderer shows as code does nothing."""
+    text = _blank(_blank(markdown, _FENCE), _INLINE)
+    return text if _LIST.search(text) else _blank(text, _INDENTED)
 
 
 def _prose(text: str, form: Form) -> str:
