@@ -30,6 +30,7 @@ from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules import content as contents
+from jupyter_secai.rules.active import judge_active
 from jupyter_secai.rules.business import judge_business
 from jupyter_secai.rules.code import judge_code
 from jupyter_secai.rules.credentials import judge_code_credentials, judge_secrets
@@ -198,6 +199,7 @@ class Reviewer:
         yield from judge_leakage(facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
+        yield from judge_active(read, facts)
 
 
 def _judge_texts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from jupyter_secai.detect.active import find_active
 from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.secrets import find_secrets
@@ -41,6 +42,7 @@ def scan(text: str, form: Form) -> Scan:
         secrets=_distinct(span for layer in read for span in _placed(layer, find_secrets(layer.text))),
         personal=_distinct(span for layer in read for span in _placed(layer, find_personal(layer.text))),
         business=_distinct(span for layer in read for span in _placed(layer, find_business(layer.text))),
+        active=tuple(find_active(text, form)),
         tables=tuple(read_table(table) for table in tables(text, form)),
     )
 
