@@ -649,9 +649,6 @@ def family_names() -> frozenset[str]:
 @cache
 def _names() -> dict[str, dict[str, str]]:
     return _toml("names.toml")
-def entity(id: str) -> Entity:  # noqa: A002
-    """The entity of this id; KeyError when there is none."""
-    return {row.id: row for row in entities().entities}[id]
 
 
 @cache

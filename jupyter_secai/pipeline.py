@@ -19,6 +19,7 @@ from jupyter_secai.analysis.stages import heading_stage, vote
 from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
 from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
 from jupyter_secai.detect.tables import ReadTable
@@ -101,10 +102,11 @@ class Reviewer:
 
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
         found = list(carriers(notebook))
-        read = [self._content(carrier) for carrier in found]
+        missing = unavailable() if policy.ner else ""
+        read = [self._content(carrier, policy.ner and not missing) for carrier in found]
         facts, literals, unread = self._facts(notebook, read)
         findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
-        coverage = _coverage(notebook, found, unread)
+        coverage = [*_coverage(notebook, found, unread), *_unsearched(missing)]
         return Review(
             path=notebook.path,
             status=_status(findings, coverage),
@@ -120,13 +122,13 @@ class Reviewer:
 
     # facts
 
-    def _content(self, carrier: Carrier) -> CarrierContent:
+    def _content(self, carrier: Carrier, ner: bool) -> CarrierContent:
         if carrier.form == "image" or not carrier.text:
             return CarrierContent(carrier, NOTHING)
-        key = _key(f"{carrier.form}\0{carrier.text}")
+        key = _key(f"{carrier.form}\0{ner}\0{carrier.text}")
         held = self._texts.get(key)
         if held is None:
-            held = self._texts[key] = scan(carrier.text, carrier.form)
+            held = self._texts[key] = scan(carrier.text, carrier.form, ner=ner)
             if len(self._texts) > _KEPT_TEXTS:
                 self._texts.popitem(last=False)
         return CarrierContent(carrier, held)
@@ -359,6 +361,12 @@ def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellS
 
 def _coverage(notebook: Notebook, found: list[Carrier], unread: dict[int, str]) -> list[Coverage]:
     return [_covered(notebook, carrier, unread) for carrier in found]
+
+
+def _unsearched(missing: str) -> Iterator[Coverage]:
+    """Names that the policy asks for and this installation cannot find."""
+    if missing:
+        yield Coverage(carrier="prose", cell=None, checked=False, reason=missing)
 
 
 def _covered(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> Coverage:

@@ -24,11 +24,11 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u061c\u2060-\u2064\ufeff\u180
 _BETWEEN_LETTERS = re.compile(f"(?<=[A-Za-z0-9_])[{_INVISIBLE}]+(?=[A-Za-z0-9_])")
 _TAGS = re.compile("(\U0001f3f4?)([\U000e0020-\U000e007f]+)")
 _RUNS = re.compile("[\u200b\u200c\u200d\u2060-\u2064\ufeff]{8,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
-_FAR = re.compile(r"[^\S\n]{150,}(?=\S)")
-_BELOW = re.compile(r"\n(?:[^\S\n]{0,200}\n){150,}(?=\s{0,200}\S)")
+_FAR = re.compile(r"(?<![^\S\n])[^\S\n]{150,}+(?=\S)")
+_BELOW = re.compile(r"(?:\A|(?<=\S)[^\S\n]{0,80}+)\n(?:[^\S\n]{0,200}+\n){150,}+(?=[^\S\n]{0,200}+\S)")
 _CODE = re.compile(r"[A-Za-z_][\w.]*\s?(?:\(|=[^=])|^\s?import\s|^;")
 _NOT_NAMES = re.compile(
-    r"#[^\n]*|\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.S
+    r"#[^\n]*|\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?", re.S
 )
 _NAME = re.compile(r"[^\W\d]\w*")
 _TERMINAL = re.compile(

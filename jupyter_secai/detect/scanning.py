@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jupyter_secai.detect.active import find_active
 from jupyter_secai.detect.business import find_business
+from jupyter_secai.detect.ner import find_names
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
@@ -33,10 +34,20 @@ class Scan(NamedTuple):
 NOTHING = Scan()
 
 
-def scan(text: str, form: Form) -> Scan:
-    """Recognise what a text of this form holds."""
+def scan(text: str, form: Form, *, ner: bool = False) -> Scan:
+    """Recognise what a text of this form holds; with `ner` the names and addresses in its prose too.
+
+    Raises NerUnavailable when these are asked for and the extra is not installed.
+    """
     if not text:
         return NOTHING
+    found = _scan(text, form)
+    if not ner:
+        return found
+    return found._replace(personal=_with_names(found.personal, find_names(text, form)))
+
+
+def _scan(text: str, form: Form) -> Scan:
     read = list(layers(text, form))
     return Scan(
         secrets=_distinct(span for layer in read for span in _placed(layer, find_secrets(layer.text))),
@@ -45,6 +56,12 @@ def scan(text: str, form: Form) -> Scan:
         active=tuple(find_active(text, form)),
         tables=tuple(read_table(table) for table in tables(text, form)),
     )
+
+
+def _with_names(personal: tuple[TextSpan, ...], names: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    """A form or a checksum proves more than a model's guess about the same characters."""
+    free = [name for name in names if not any(s.start < name.end and name.start < s.end for s in personal)]
+    return tuple(sorted((*personal, *free)))
 
 
 def _placed(layer: Layer, spans: Iterable[TextSpan]) -> Iterator[TextSpan]:

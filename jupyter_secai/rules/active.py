@@ -114,8 +114,8 @@ def _names(facts: Facts) -> Iterator[Finding]:
         place = facts.text_place(None, "notebook-metadata:name", "", 0, 0)
         yield _finding("NAME", label, "notebook", place, facts, 1, None)
     for cell in facts.notebook.cells:
-        for name, bundle in cell.attachments.items():
-            if is_misleading(str(name)):
+        for number, (name, bundle) in enumerate(cell.attachments.items(), start=1):
+            if is_misleading(str(name)):  # and so not to be repeated
                 mime = next(iter(bundle), "") if isinstance(bundle, dict) else ""
-                place = facts.text_place(cell.index, f"attachment:{name}:{mime}", "", 0, 0)
+                place = facts.text_place(cell.index, f"attachment:#{number}:{mime}", "", 0, 0)
                 yield _finding("NAME", label, "attachment", place, facts, 1, None)

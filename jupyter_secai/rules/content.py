@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jupyter_secai.detect.ner import LABELS
 from jupyter_secai.model import Finding, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
@@ -76,8 +77,9 @@ def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Findi
     carrier = content.carrier
     spoken = "text" if carrier.form == "markdown" else "code" if carrier.form == "code" else "metadata"
     for span in content.scan.personal:
-        if span.type not in _GRAVE and span.type not in ("EMAIL", "PHONE", "DOB"):
-            continue
+        told = span.type in _GRAVE or span.type in ("EMAIL", "PHONE", "DOB")
+        if not told and span.label not in LABELS.values():
+            continue  # but a name that the model was asked for is told
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
         yield make_finding(
             "personal-data-in-source",
