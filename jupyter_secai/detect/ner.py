@@ -211,7 +211,8 @@ def _runs(
     """Words of these parts with nothing but what may stand within."""
     run: list[_Word] = []
     for word in words:
-        if word.part not in parts or not any(map(str.isalnum, text[word.start : word.end])):
+        sign = not any(map(str.isalnum, text[word.start : word.end]))
+        if word.part not in parts or (sign and word.part != "PHONE"):
             continue
         if run and not within.fullmatch(text, run[-1].end, word.start):
             yield run
