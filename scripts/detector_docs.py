@@ -12,22 +12,22 @@ PAGE = Path(__file__).parent.parent / "docs" / "detectors.md"
 
 # What a validator of detect/checksums.py looks at, and how much that says of random digits.
 _CHECKED = {
-    "card": "Luhn check digit and issuer range; 1 in 10 random numbers passes the digit",
-    "luhn": "Luhn check digit; 1 in 10 random numbers passes",
-    "iban": "country length and mod 97; 1 in 97 passes",
-    "ssn_us": "ranges that are given out; there is no check digit",
-    "nino_gb": "prefixes that are given out",
-    "nir_fr": "mod 97 key",
-    "dni_es": "control letter; 1 in 23 passes",
-    "codice_fiscale": "control letter and the form of its parts",
-    "cpf_br": "two check digits; 1 in 100 passes",
-    "personnummer_se": "Luhn check digit and a possible day",
-    "nhs_gb": "mod 11; 9 in 100 pass, so a word beside it is asked for",
-    "aadhaar": "Verhoeff check digit; 8 in 100 pass, so a word beside it is asked for",
-    "sin_ca": "Luhn check digit; 8 in 100 pass, so a word beside it is asked for",
-    "bsn_nl": "mod 11; 9 in 100 pass, so a word beside it is asked for",
-    "pesel": "check digit and a possible day; 2 in 100 pass",
-    "idnr_de": "ISO 7064 check digit and the pattern of repeated digits",
+    "card": "Luhn check digit and issuer range (1 in 10 random numbers passes the digit)",
+    "luhn": "Luhn check digit (1 in 10 random numbers passes)",
+    "iban": "length for the country and mod 97 (1 in 97 passes)",
+    "ssn_us": "ranges that are given out (there is no check digit)",
+    "nino_gb": "GB NINO: prefixes that are given out",
+    "nir_fr": "FR NIR: mod 97 key",
+    "dni_es": "ES DNI: control letter (1 in 23 passes)",
+    "codice_fiscale": "IT codice fiscale: control letter",
+    "cpf_br": "BR CPF: two check digits (1 in 100 passes)",
+    "personnummer_se": "SE personnummer: check digit and a day that there is",
+    "nhs_gb": "GB NHS number: mod 11 (9 in 100 pass)",
+    "aadhaar": "IN Aadhaar: check digit (8 in 100 pass)",
+    "sin_ca": "CA SIN: check digit (8 in 100 pass)",
+    "bsn_nl": "NL BSN: mod 11 (9 in 100 pass)",
+    "pesel": "PL PESEL: check digit and a day that there is (2 in 100 pass)",
+    "idnr_de": "DE tax number: check digit and repeated digits",
     "phone_e164": "country code and length",
     "phone_nanp": "area and exchange codes that are given out",
     "ip_public4": "address of a public network",
@@ -54,7 +54,7 @@ _SECRETS = """## Secrets
 | --- | --- | --- |
 | format of a vendor | the text has the mark, the alphabet and the length of the vendor's credentials | that it is live, or whose it is |
 | value with a telling name | a string that looks made at random or like a password is given to `password`, `api_key` ... in code, a dict, an option, `%env` | that it opens anything; a password that is an ordinary word is taken for a placeholder |
-| private key, JWT, address with a password | the frame of the format, and that what it frames is no placeholder | whether a JWT has expired: it is not decoded for its claims |
+| private key, JWT, address with a password | the frame of the format, and that what it frames is no placeholder | whether it is still accepted |
 
 | format | kind | described by |
 | --- | --- | --- |

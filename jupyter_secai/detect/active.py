@@ -41,11 +41,15 @@ def _rendered(text: str, form: Form) -> Iterator[Sign]:
         # a quote in a string of JSON is two characters; it must not become one
         yield from find_in_markup(text.replace('\\"', ' "').replace("\\n", "  "))
     elif form == "markdown":
-        visible = without_code(text)
-        yield from find_in_markup(visible)
-        yield from find_in_targets(visible)
+        if any(True for _ in _in_markdown(text)):  # most hold nothing, code or not
+            yield from _in_markdown(without_code(text))
     else:
         yield from find_in_markup(text)
+
+
+def _in_markdown(text: str) -> Iterator[Sign]:
+    yield from find_in_markup(text)
+    yield from find_in_targets(text)
 
 
 def _spans(signs: Iterable[Sign]) -> Iterator[TextSpan]:
