@@ -657,6 +657,12 @@ def active() -> ActiveContent:
 
 
 @cache
+def active_kinds() -> dict[str, ActiveKind]:
+    """Id -> kind of active content."""
+    return {kind.id: kind for kind in active().kind}
+
+
+@cache
 def hosts(group: str) -> frozenset[str]:
     """Hosts of a group of active.toml."""
     return frozenset(active().hosts[group].split())

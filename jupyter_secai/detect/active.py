@@ -28,7 +28,7 @@ def find_active(text: str, form: Form) -> list[TextSpan]:
     found = list(find_hidden(text, form))
     if form in ("html", "raw", "markdown", "json") and any(start in text for start in _STARTS):
         found += _rendered(text, form)
-    return list(_spans(found))
+    return list(_spans(found)) if found else []
 
 
 def find_in_script(text: str) -> list[TextSpan]:
@@ -53,10 +53,10 @@ def _in_markdown(text: str) -> Iterator[Sign]:
 
 
 def _spans(signs: Iterable[Sign]) -> Iterator[TextSpan]:
-    labels = {kind.id: kind.label for kind in catalogue.active().kind}
+    kinds = catalogue.active_kinds()
     seen: set[tuple[str, int]] = set()
     for sign in sorted(signs, key=lambda s: (s.start, s.kind)):
         if (sign.kind, sign.start) not in seen:
             seen.add((sign.kind, sign.start))
-            label = labels[sign.kind] + (f" ({sign.site})" if _SITE.fullmatch(sign.site) else "")
+            label = kinds[sign.kind].label + (f" ({sign.site})" if _SITE.fullmatch(sign.site) else "")
             yield TextSpan(sign.start, min(sign.end, sign.start + _SHOWN), sign.kind, 0.9, label)

@@ -41,7 +41,11 @@ def _script(content: CarrierContent, rendered: bool) -> tuple[TextSpan, ...]:
     text = content.carrier.text
     if text is not None:
         return tuple(find_in_script(text))
-    return () if rendered else (TextSpan(0, 0, "UNREAD_SCRIPT", 0.5, _kinds()["UNREAD_SCRIPT"].label),)
+    return (
+        ()
+        if rendered
+        else (TextSpan(0, 0, "UNREAD_SCRIPT", 0.5, catalogue.active_kinds()["UNREAD_SCRIPT"].label),)
+    )
 
 
 def _in_effect(content: CarrierContent, spans: Iterable[TextSpan]) -> list[TextSpan]:
@@ -54,7 +58,7 @@ def _in_effect(content: CarrierContent, spans: Iterable[TextSpan]) -> list[TextS
 def _worst(content: CarrierContent, spans: list[TextSpan], facts: Facts) -> Iterator[Finding]:
     by_rule: dict[str, list[TextSpan]] = {}
     for span in spans:
-        by_rule.setdefault(_kinds()[span.type].rule, []).append(span)
+        by_rule.setdefault(catalogue.active_kinds()[span.type].rule, []).append(span)
     for found in by_rule.values():
         span = min(found, key=lambda s: severity_rank(_severity(s.type, content)))
         carrier = content.carrier
@@ -72,7 +76,7 @@ def _finding(
     content: CarrierContent | None,
 ) -> Finding:
     return make_finding(
-        _kinds()[kind].rule,
+        catalogue.active_kinds()[kind].rule,
         place,
         facts,
         words={"label": label, "where": where},
@@ -81,17 +85,13 @@ def _finding(
     )
 
 
-def _kinds() -> dict[str, catalogue.ActiveKind]:
-    return {kind.id: kind for kind in catalogue.active().kind}
-
-
 def _severity(kind: str, content: CarrierContent | None) -> Severity:
     """The kind's, or its rule's. Reordered prose misleads less than code, terminal codes in code more."""
     if content is not None and kind == "REORDERED" and content.carrier.form in _PROSE:
         return "medium"
     if content is not None and kind == "TERMINAL" and content.carrier.name == "source":
         return "medium"
-    row = _kinds()[kind]
+    row = catalogue.active_kinds()[kind]
     return row.severity or catalogue.rules()[row.rule].severity
 
 
@@ -109,7 +109,7 @@ def _where(content: CarrierContent) -> str:
 
 
 def _names(facts: Facts) -> Iterator[Finding]:
-    label = _kinds()["NAME"].label
+    label = catalogue.active_kinds()["NAME"].label
     if is_misleading(facts.notebook.path):
         place = facts.text_place(None, "notebook-metadata:name", "", 0, 0)
         yield _finding("NAME", label, "notebook", place, facts, 1, None)
