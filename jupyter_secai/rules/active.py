@@ -9,8 +9,7 @@ from jupyter_secai.detect.active import find_in_script
 from jupyter_secai.detect.hidden import is_misleading
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location, Severity, severity_rank
-from jupyter_secai.rules.content import CarrierContent
-from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
 
 _PROSE = frozenset({"markdown", "raw", "metadata"})
