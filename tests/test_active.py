@@ -101,6 +101,7 @@ KNOWN = [
     "<iframe srcdoc='&lt;script&gt;run()&lt;/script&gt;' sandbox=''></iframe>",
     "<iframe srcdoc='&lt;script&gt;L.map(x)&lt;/script&gt;'></iframe>",
     "<a href='data:text/html,<b>bold</b>'>x</a>",
+    "<a download='report.html' href='data:text/html,<script>run()</script>'>x</a>",
     "<img src='data:image/svg+xml,<svg onload=run()>'>".replace(" onload=run()", ""),
     "<form action='/search'><input type='password'></form>",
     "<img src='https://img.shields.io/badge/a-b.svg?style=flat'>",

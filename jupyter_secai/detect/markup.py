@@ -138,7 +138,9 @@ def _script_targets(tag: Tag, depth: int) -> Iterator[Sign]:
 
 
 def _opens_document(tag: Tag, target: str) -> bool:
-    """A picture's document is never run; that of a map's frame is taken out before it is read."""
+    """A picture's document is never run, a download is not opened, that of a map's frame was taken out."""
+    if "download" in tag.attributes:
+        return False
     return (
         tag.name not in ("img", "image", "source") and is_document(target) and _FOLIUM not in tag.attributes
     )

@@ -49,7 +49,7 @@ _TITLE = re.compile(
 )
 _SINGLE = re.compile(r"(?:Mc|Mac|O['\u2019]|D[eui]|L[ea])?[^\W_](?:[^\WA-Z_]|['\u2019-][^\W_])+")
 _SURE_PHONE = 0.9
-_SINGLE_NAME = 0.92
+_SINGLE_NAME = 0.95
 _FULL_NAME = 0.6
 _TITLED = 0.5
 
