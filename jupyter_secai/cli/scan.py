@@ -13,6 +13,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.cli.commands import load
 from jupyter_secai.cli.labour import Task, review_all
 from jupyter_secai.cli.sources import Reviewed, Source, find_sources
+from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.model import SEVERITIES
 from jupyter_secai.policy import Level, Policy, PolicyError, load_policy
 from jupyter_secai.verdict import unread
@@ -38,6 +39,7 @@ CLEAN, FOUND, UNCHECKED = 0, 1, 3
 @click.option("--only", multiple=True, metavar="RULE", help="Apply this rule only; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave this rule out.")
 @click.option("--config", type=click.Path(dir_okay=False), help="The policy to use for all.")
+@click.option("--ner", is_flag=True, help="Look for names and addresses in prose (extra: ner).")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes.")
 def scan(
     paths: Sequence[str],
@@ -47,6 +49,7 @@ def scan(
     only: Sequence[str],
     ignore: Sequence[str],
     config: str | None,
+    ner: bool,
     jobs: int | None,
 ) -> int:
     """Review notebooks: files, folders, globs, or - for standard input.
@@ -55,7 +58,9 @@ def scan(
     above --fail-on was found, 1 when something was, 2 on wrong usage, 3 when something could not be
     checked and nothing worse was found.
     """
-    change = _change(_known(only), _known(ignore), cast("Level | None", fail_on))
+    if ner and (missing := unavailable()):
+        raise click.ClickException(missing)
+    change = _change(_known(only), _known(ignore), cast("Level | None", fail_on), ner)
     tasks = _tasks(find_sources(paths), config, change)
     reviewed = review_all(tasks, jobs)
     write(format_name, reviewed, output)
@@ -95,7 +100,7 @@ def _known(names: Sequence[str]) -> frozenset[str]:
 
 
 def _change(
-    only: frozenset[str], ignore: frozenset[str], fail_on: Level | None
+    only: frozenset[str], ignore: frozenset[str], fail_on: Level | None, ner: bool
 ) -> Callable[[Policy], Policy]:
     """What the options change in a policy."""
     others = frozenset(catalogue.rules()) - only if only else frozenset()
@@ -105,6 +110,7 @@ def _change(
             update={
                 "disable": policy.disable | ignore | others,
                 "fail_on": fail_on or policy.fail_on,
+                "ner": ner or policy.ner,
             }
         )
 

@@ -7,9 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from jupyter_secai.detect.active import find_active
 from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.columns import is_of, normalised
 from jupyter_secai.detect.masks import holds_mask
+from jupyter_secai.detect.ner import find_names
 from jupyter_secai.detect.personal import find_personal, surest
 from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.secrets import find_secrets
@@ -48,10 +50,20 @@ class Scan(NamedTuple):
 NOTHING = Scan()
 
 
-def scan(text: str, form: Form) -> Scan:
-    """Recognise what a text of this form holds."""
+def scan(text: str, form: Form, *, ner: bool = False) -> Scan:
+    """Recognise what a text of this form holds; with `ner` the names and addresses in its prose too.
+
+    Raises NerUnavailable when these are asked for and the extra is not installed.
+    """
     if not text:
         return NOTHING
+    found = _scan(text, form)
+    if not ner:
+        return found
+    return found._replace(personal=_with_names(found.personal, find_names(text, form)))
+
+
+def _scan(text: str, form: Form) -> Scan:
     layer = unwrapped(text, form)
     shown = tuple(read_table(table) for table in tables(text, form))
     personal = _placed(layer, find_personal(layer.text))
@@ -59,8 +71,15 @@ def scan(text: str, form: Form) -> Scan:
         secrets=_placed(layer, find_secrets(layer.text)),
         personal=tuple(_unless_refuted(personal, shown)),
         business=_placed(layer, find_business(layer.text)),
+        active=tuple(find_active(text, form)),
         tables=shown,
     )
+
+
+def _with_names(personal: tuple[TextSpan, ...], names: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    """A form or a checksum proves more than a model's guess about the same characters."""
+    free = [name for name in names if not any(s.start < name.end and name.start < s.end for s in personal)]
+    return tuple(sorted((*personal, *free)))
 
 
 def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:

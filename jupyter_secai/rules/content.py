@@ -12,7 +12,10 @@ from jupyter_secai.rules.findings import in_words, make_finding
 from jupyter_secai.rules.places import is_shown, spoken
 from jupyter_secai.rules.tables import Shown, shown_tables
 
+# A name that the model was asked for is told wherever it stands.
+_ASKED_FOR = frozenset(LABELS.values())
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
+_TELLING = _GRAVE | {"EMAIL", "PHONE", "DOB"}
 
 
 # --- people
@@ -66,7 +69,7 @@ def told_spans(content: CarrierContent) -> list[TextSpan]:
     if is_shown(content.carrier):
         unsure = ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
         return [span for span in content.scan.personal if span.type not in unsure or span.score >= 0.8]
-    return [s for s in content.scan.personal if s.type in _GRAVE or s.type in ("EMAIL", "PHONE", "DOB")]
+    return [span for span in content.scan.personal if span.type in _TELLING or span.label in _ASKED_FOR]
 
 
 def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
