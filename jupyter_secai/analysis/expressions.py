@@ -156,9 +156,7 @@ _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple"})
 def _of_named(base: Value) -> Value:
     if base.name == "os.environ":
         return Value(kind=TEXT, labels=frozenset({"environment"}))
-    if base.name == "sys.argv":
-        return Value(kind=TEXT, labels=frozenset({"untrusted"}))
-    return UNKNOWN
+    return Value(kind=TEXT, labels=base.labels, trail=base.trail) if base.labels else UNKNOWN
 
 
 def _slice(base: Value, node: ast.Slice) -> Value:
@@ -221,6 +219,8 @@ def _operation(left: Value, right: Value, op: ast.operator, written: ast.expr) -
     kind = op.__class__
     if left.kind == PATH and kind is ast.Div:
         return text_of((left, Value(text="/", known=True), right), PATH)
+    if kind is ast.Mult and left.kind in (None, TEXT) and left.text is not None:  # "?, " * n says "?, "
+        return left
     if kind is ast.Add and (_is_text(left) or _is_text(right)):
         return text_of((left, right))
     if kind is ast.Mod and _is_text(left):

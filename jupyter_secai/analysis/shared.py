@@ -47,11 +47,13 @@ def one_set(members: frozenset[_T]) -> frozenset[_T]:
 
 @lru_cache(maxsize=_MOST)
 def member_of(name: str, attr: str) -> Value:
-    """What a module or class offers under a name."""
+    """What a module or class offers under a name; what its row says of a value, it carries."""
     return named(f"{name}.{attr}")
 
 
 @lru_cache(maxsize=_MOST)
 def named(qualified: str) -> Value:
     """A module, class or function by its qualified name, or by that of which it is an alias."""
-    return Value(catalogue.canonical(qualified))
+    name = catalogue.canonical(qualified)
+    row = catalogue.apis().get(name)
+    return Value(name, labels=frozenset(row.adds)) if row is not None and row.value else Value(name)

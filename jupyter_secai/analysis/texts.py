@@ -20,9 +20,10 @@ def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
         text, known = text[:LONGEST], False
     whole = merged(parts)
     constant = text if known else None
+    unknown = () if known else tuple(part for part in parts if not part.known)
     if whole is UNKNOWN:
-        return Value(None, kind, constant, known, text)
-    return whole._replace(kind=kind, text=text, known=known, constant=constant)
+        return Value(None, kind, constant, known, text, items=unknown)
+    return whole._replace(kind=kind, text=text, known=known, constant=constant, items=unknown)
 
 
 def _words(part: Value) -> str:

@@ -231,6 +231,8 @@ def element(value: Value) -> Value:
         for item in value.items[1:MOST_ITEMS]:
             first = joined(first, item)
         return first
+    if value.kind == "builtins.range":
+        return Value(kind="builtins.int")
     return _bare(value)
 
 
