@@ -154,6 +154,21 @@ def test_a_cell_without_an_id_gets_no_edits() -> None:
     assert [f.fix for f in review(bare).findings if f.rule == "yaml-unsafe-load"] == [None]
 
 
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("db_password = 'Tr0ub4dor&3x'", 'import os\ndb_password = os.environ["DB_PASSWORD"]'),
+        (
+            "import os\nö = connect(host='db', password='Tr0ub4dor&3x')",
+            "import os\nö = connect(host='db', password=os.environ[\"PASSWORD\"])",
+        ),
+    ],
+)
+def test_a_password_moves_out_of_the_code(source: str, expected: str) -> None:
+    assert fixed(source, "hardcoded-secret") == expected
+    assert findings(expected, "hardcoded-secret") == []
+
+
 def _environment(source: str, line: int, column: int, end: int) -> str | None:
     facts = Facts(read_notebook(notebook(code(source, id="c")), None))
     cell = facts.notebook.cells[0]

@@ -230,7 +230,8 @@ def element(value: Value) -> Value:
         first = value.items[0]
         for item in value.items[1:MOST_ITEMS]:
             first = joined(first, item)
-        return first
+        # of a list of literals any is known, if not which
+        return first if first.known or not value.known else first._replace(known=True)
     if value.kind == "builtins.range":
         return Value(kind="builtins.int")
     return _bare(value)
