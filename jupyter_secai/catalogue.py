@@ -7,6 +7,7 @@ every part. The rows' schemas are the models below.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
@@ -14,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from jupyter_secai import names
 from jupyter_secai.model import (
@@ -70,6 +71,7 @@ class Api(_Row):
     drops: tuple[str, ...] = Field((), description="labels that the result loses; '*' for all")
     fits: str | None = Field(None, description="argument that the receiver learns from")
     versions: tuple[ApiVersion, ...] = Field((), description="what depends on the installed version")
+    value: bool = Field(False, description="not called: whoever names it has what the row adds")
 
 
 class Role(_Row):
@@ -127,12 +129,46 @@ class Condition(_Row):
         None, description="the argument carries one of these labels; `column:*` is any column"
     )
     unlabelled: tuple[str, ...] | None = Field(None, description="the argument carries none of these labels")
+    holds: tuple[str | int | float | bool | None, ...] | None = Field(
+        None, description="the argument is a list or dict with one of these constants in it"
+    )
+    formatted: tuple[str, ...] | None = Field(
+        None, description="the argument is a text with a part that is not known and of none of these classes"
+    )
+    below: int | None = Field(None, description="the argument is a known number under this one")
+    bits: int | None = Field(None, description="the argument is a known integer with one of these bits set")
+    contains: str | None = Field(
+        None, description="regular expression, on the argument's text or one in its lists and dicts"
+    )
+    spelled: str | None = Field(None, description="regular expression, on the argument's own code")
+
+
+class FixRow(_Row):
+    """What ends a finding at a call or on a shell line, as changes of its text.
+
+    Arguments are written `keyword@position`; the values, `method` and `after` are code.
+    """
+
+    title: str
+    safe: bool = Field(False, description="correct code does the same after it as before")
+    set: dict[str, str] = Field({}, description="arguments that get this value, passed so far or not")
+    drop: tuple[str, ...] = Field((), description="arguments that are no longer passed")
+    method: str | None = Field(None, description="the last name of what is called becomes this")
+    after: str = Field("", description="what follows the call")
+    words: str | None = Field(None, description="the command in this argument becomes a list of its words")
+    replace: tuple[str, str] | None = Field(
+        None, description="regular expression and replacement, on the first hit in the call or shell line"
+    )
 
 
 class Pattern(_Row):
     """One thing to look for in the facts of a notebook; all parts that are given must hold."""
 
-    call: tuple[str, ...] = ()
+    call: tuple[str, ...] = Field(
+        (),
+        description="qualified names; `a.*.b` is a family, `*.b` a method of anything, "
+        "`@name` a group of groups.toml",
+    )
     where: tuple[Condition, ...] = ()
     imports: tuple[str, ...] = Field((), alias="import")
     program: tuple[str, ...] = Field((), description="programs of a shell line")
@@ -146,9 +182,24 @@ class Pattern(_Row):
     column: tuple[str, ...] = Field((), description="a column of one of these classes or entities")
     stage: tuple[Stage, ...] = Field((), description="the notebook does work of one of these stages")
     heading: str | None = Field(None, description="regular expression on a markdown heading")
+    around: str | None = Field(
+        None, description="regular expression on the names that the call's value is given, or is made in"
+    )
+    unless_call: tuple[str, ...] = Field((), description="the notebook calls none of these")
+    unless_import: tuple[str, ...] = Field((), description="the notebook imports none of these")
+    fine: bool = Field(
+        False, description="the place is in order: no later pattern of the rule is tried there"
+    )
     severity: Severity | None = None
     confidence: Confidence | None = None
+    message: str | None = Field(None, description="instead of the rule's")
+    fix: FixRow | None = Field(None, description="instead of the rule's")
     note: str = ""
+
+    @field_validator("call", "unless_call", mode="before")
+    @classmethod
+    def _ungrouped(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(each for name in names for each in _named(name))
 
 
 class Rule(_Row):
@@ -171,6 +222,7 @@ class Rule(_Row):
     checklist: tuple[str, ...] = ()
     match: tuple[Pattern, ...] = Field((), description="empty for rules that a function judges")
     once: bool = Field(False, description="one finding a notebook, however many places")
+    fix: FixRow | None = None
 
 
 # --- detectors
@@ -572,6 +624,17 @@ class Checklists(_Row):
 # --- reading
 
 
+def _named(name: str) -> tuple[str, ...]:
+    return groups()[name[1:]] if name.startswith("@") else (name,)
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Name of a group -> the calls that do the same, as the rules know them."""
+    table: dict[str, list[str]] = _toml("groups.toml")
+    return {name: tuple(calls) for name, calls in table.items()}
+
+
 def _toml_rows(folder: str) -> Iterator[dict[str, Any]]:
     for entry in _sorted(_KNOWLEDGE / folder):
         yield tomllib.loads(entry.read_text(encoding="utf-8"))
@@ -669,6 +732,23 @@ def aliases() -> dict[str, str]:
 def canonical(name: str) -> str:
     """The name that the rows use: `tensorflow.keras.layers.Dense` is `keras.layers.Dense`."""
     return names.canonical(name, aliases())
+
+
+class _Path(_Row):
+    pattern: str
+    adds: tuple[str, ...]
+
+
+@cache
+def _paths() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    rows = (_Path.model_validate(row) for row in _toml("paths.toml")["path"])
+    return tuple((re.compile(row.pattern), frozenset(row.adds)) for row in rows)
+
+
+@lru_cache(maxsize=4096)
+def path_labels(path: str) -> frozenset[str]:
+    """What the name of a file says about what is in it."""
+    return frozenset().union(*(labels for pattern, labels in _paths() if pattern.search(path)))
 
 
 @cache

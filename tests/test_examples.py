@@ -106,7 +106,7 @@ def test_assistant_shows_what_it_was_built_to_show():
         ("personal-data-in-source", "load-mails"),
         ("personal-data-in-output", "load-mails"),
         ("llm-output-executed", "calculate-total"),
-        ("sql-injection", "query-orders"),
+        ("llm-output-in-query", "query-orders"),
         ("public-share", "share-page"),
         ("listens-everywhere", "share-page"),
     }

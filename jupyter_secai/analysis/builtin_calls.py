@@ -39,7 +39,10 @@ def _format(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywor
 
 
 def _join_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
-    items = arguments[0].items if arguments else ()
+    given = arguments[0] if arguments else UNKNOWN
+    if given.known and given.text is not None and not given.items:  # the letters of a literal
+        return text_of((given,))
+    items = given.items
     if not items or any(item.text is None for item in items):
         return merged((receiver, *arguments))._replace(kind="builtins.str", text="{}")
     parts: list[Value] = []

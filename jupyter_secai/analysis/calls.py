@@ -142,9 +142,29 @@ def _callee(m: Machine, node: ast.expr) -> Callee:
     if base.class_ is not None or (base.keys and attr in base.keys):
         return _of_member(m, base, attr)
     if base.name is not None:
-        holder = base._replace(name=None) if base.labels else UNKNOWN
-        return Callee(member_of(base.name, attr).name, holder, UNKNOWN)
+        name = member_of(base.name, attr).name or ""
+        own = base.labels and catalogue.api(name) is None  # a method of a value that carries something
+        return Callee(name, base._replace(name=None) if own else UNKNOWN, UNKNOWN)
+    if base.kind is None and base.text is None:
+        return Callee(_unseen(node), base, UNKNOWN)
     return Callee(method_name(base, attr), base, UNKNOWN)
+
+
+def _unseen(node: ast.Attribute) -> str:
+    """A method of something unknown; with the names before it where a row asks for them.
+
+    `self.client.messages.create` is `?.messages.create`, `self.db.execute` is `?.execute`.
+    """
+    names = [node.attr]
+    base: ast.expr = node.value
+    while isinstance(base, ast.Attribute):
+        names.append(base.attr)
+        base = base.value
+    for count in range(len(names), 1, -1):
+        name = _UNSEEN + ".".join(reversed(names[:count]))
+        if name in catalogue.apis():
+            return name
+    return _UNSEEN + node.attr
 
 
 def method_name(base: Value, attr: str) -> str:
@@ -294,7 +314,7 @@ def _same_object(fact: CallFact, api: catalogue.Api) -> int:
 def _read(
     m: Machine, text: str, labels: frozenset[str], trail: tuple[Step, ...]
 ) -> tuple[frozenset[str], tuple[Step, ...]]:
-    labels |= remote_labels(text)
+    labels |= remote_labels(text) | catalogue.path_labels(text)
     stored = m.lookup(file_key(text))
     if stored is not None:
         return labels | stored.labels, stored.trail or trail

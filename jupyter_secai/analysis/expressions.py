@@ -154,7 +154,8 @@ _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple"})
 
 
 def _of_named(base: Value) -> Value:
-    return Value(kind=TEXT, labels=base.labels) if base.labels else UNKNOWN
+    labels = base.labels - {"machine"}  # one entry that code asks for by name is not the whole of it
+    return Value(kind=TEXT, labels=labels, trail=base.trail) if labels else UNKNOWN
 
 
 def _slice(base: Value, node: ast.Slice) -> Value:
@@ -217,6 +218,8 @@ def _operation(left: Value, right: Value, op: ast.operator, written: ast.expr) -
     kind = op.__class__
     if left.kind == PATH and kind is ast.Div:
         return text_of((left, Value(text="/", known=True), right), PATH)
+    if kind is ast.Mult and left.kind in (None, TEXT) and left.text is not None:  # "?, " * n says "?, "
+        return left
     if kind is ast.Add and (_is_text(left) or _is_text(right)):
         return text_of((left, right))
     if kind is ast.Mod and _is_text(left):

@@ -174,6 +174,8 @@ def analyse(m: Machine, function: Function) -> None:
             kind = _annotated(m, parameter)
             value = rows.free(m, parameter, parameter.arg)
             scope[parameter.arg] = value._replace(kind=kind, labels=labels, trail=step)
+            if parameter.arg == "request" and kind is None:  # what web frameworks call what was sent to them
+                scope[parameter.arg] = Value(name="web.request")
     _inside(m, function, node, scope)
 
 

@@ -47,7 +47,7 @@ def one_set(members: frozenset[_T]) -> frozenset[_T]:
 
 @lru_cache(maxsize=_MOST)
 def member_of(name: str, attr: str) -> Value:
-    """What a module or class offers under a name."""
+    """What a module or class offers under a name; what its row says of a value, it carries."""
     return named(f"{name}.{attr}")
 
 
@@ -55,7 +55,9 @@ def member_of(name: str, attr: str) -> Value:
 def named(qualified: str) -> Value:
     """A module, class or function by its qualified name, or by that of which it is an alias."""
     name = catalogue.canonical(qualified)
-    return Value(name, labels=_labels_of(name))
+    row = catalogue.apis().get(name)
+    own = frozenset(row.adds) if row is not None and row.value else frozenset()
+    return Value(name, labels=_labels_of(name) | own)
 
 
 def _labels_of(name: str) -> frozenset[str]:

@@ -70,19 +70,24 @@ def _as_read(m: Machine, name: str, labels: frozenset[str]) -> frozenset[str]:
 def _assign_attribute(m: Machine, target: ast.Attribute, value: Value) -> None:
     base = m.value(target.value)
     if base.name is not None:
-        _note_setting(m, target, f"{base.name}.{target.attr}", value)
+        _note_setting(m, target, f"{base.name}.{target.attr}=", (value,))
     elif base.object:
+        if base.kind is not None and base.class_ is None:
+            _note_setting(m, target, f"{base.kind}.{target.attr}=", (value,), base)
         m.change(base, _with_item(base, target.attr, value))
     elif base.kind is not None:
-        _note_setting(m, target, f"{base.kind}.{target.attr}", value, base)
+        _note_setting(m, target, f"{base.kind}.{target.attr}=", (value,), base)
         spread(m, target, value)
     else:
+        _note_setting(m, target, f"?.{target.attr}=", (value,), base)
         spread(m, target, value)
 
 
-def _note_setting(m: Machine, target: ast.Attribute, name: str, value: Value, base: Value = UNKNOWN) -> None:
-    """`module.setting = value` is a call of `module.setting=` to the rules."""
-    m.calls.append(CallFact(name + "=", base, (value,), (), span(target), m.cell, m.during))
+def _note_setting(
+    m: Machine, target: ast.expr, name: str, arguments: tuple[Value, ...], base: Value = UNKNOWN
+) -> None:
+    """To the rules `thing.setting = value` is a call of `thing.setting=`, `os.environ[x] = y` one too."""
+    m.calls.append(CallFact(name, base, arguments, (), span(target), m.cell, m.during))
 
 
 def _with_item(held: Value, key: str | int | float | bool | None, value: Value) -> Value:
@@ -99,7 +104,9 @@ def _with_item(held: Value, key: str | int | float | bool | None, value: Value) 
 
 def _assign_item(m: Machine, target: ast.Subscript, value: Value) -> None:
     base, key = m.value(target.value), m.value(target.slice)
-    if base.kind == "builtins.dict" and base.object and key.known:
+    if base.name == "os.environ":
+        _note_setting(m, target, "os.environ.__setitem__", (key, value), base)
+    elif base.kind == "builtins.dict" and base.object and key.known:
         _set_key(m, base, key, value)
     elif base.kind == "builtins.list" and base.object:
         m.change(base, _absorbed(base, value)._replace(items=(*base.items[:_MOST_FIELDS], flat(value))))

@@ -20,9 +20,20 @@ def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
         text, known = text[:LONGEST], False
     whole = merged(parts)
     constant = text if known else None
+    unknown = () if known else _unknown(parts)
     if whole is UNKNOWN:
-        return Value(None, kind, constant, known, text)
-    return whole._replace(kind=kind, text=text, known=known, constant=constant)
+        return Value(None, kind, constant, known, text, items=unknown)
+    return whole._replace(kind=kind, text=text, known=known, constant=constant, items=unknown)
+
+
+def _unknown(parts: list[Value]) -> tuple[Value, ...]:
+    """The classes of what is not known of a text, each once: it does not grow with the text."""
+    kinds: dict[str | None, None] = {}
+    for part in parts:
+        if not part.known:
+            held = part.items if part.kind == TEXT and part.items else (part,)
+            kinds.update((one.kind, None) for one in held)
+    return tuple(Value(kind=kind) for kind in kinds)
 
 
 def _words(part: Value) -> str:

@@ -224,13 +224,16 @@ def _left(value: Value, budget: int) -> int:
 
 def element(value: Value) -> Value:
     """One of the things that a container holds, or a row of data."""
-    if value.items:
+    if value.items and value.kind != "builtins.str":
         if value.keys:  # iterating over a dict gives its keys
             return _bare(value)
         first = value.items[0]
         for item in value.items[1:MOST_ITEMS]:
             first = joined(first, item)
-        return first
+        # of a list of literals any is known, if not which
+        return first if first.known or not value.known else first._replace(known=True)
+    if value.kind == "builtins.range":
+        return Value(kind="builtins.int")
     return _bare(value)
 
 
@@ -242,7 +245,7 @@ def _bare(value: Value) -> Value:
 
 def item_at(value: Value, key: Constant, known: bool) -> Value | None:
     """The item under a constant index or key; None when it is not known."""
-    if not known or not value.items:
+    if not known or not value.items or value.kind == "builtins.str":
         return None
     if value.keys:
         for own, item in zip(value.keys, value.items, strict=True):

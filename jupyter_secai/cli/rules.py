@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from textwrap import indent
 
 import click
 from rich.text import Text
 
 from jupyter_secai import catalogue
 from jupyter_secai.cli.text import STYLES, Page
+from jupyter_secai.rules.pages import rule_page
 
 
 @click.command()
@@ -36,18 +36,9 @@ def _list() -> str:
 
 
 def _page(name: str) -> str:
-    rule = catalogue.rules().get(name)
-    if rule is None:
-        raise click.ClickException(f"There is no rule {name}: jupyter secai rules lists those there are.")
-    head = f"{name} ({rule.category}, {rule.severity}, confidence {rule.confidence})"
-    examples = [
-        f"{label}\n\n{indent(code.strip(), '    ')}"
-        for label, codes in (("Instead of", rule.bad), ("write", rule.good))
-        for code in codes
-    ]
-    return "\n\n".join([head, rule.what, rule.why, rule.advice, *examples, *_sources(rule)]) + "\n"
-
-
-def _sources(rule: catalogue.Rule) -> list[str]:
-    rows = [*(f"CWE-{number}" for number in rule.cwe), *rule.references]
-    return ["See\n\n" + indent("\n".join(rows), "    ")] if rows else []
+    try:
+        return rule_page(name)
+    except KeyError:
+        raise click.ClickException(
+            f"There is no rule {name}: jupyter secai rules lists those there are."
+        ) from None

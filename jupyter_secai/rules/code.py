@@ -2,32 +2,58 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from functools import cache
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.values import Value, merged
-from jupyter_secai.catalogue import Pattern
-from jupyter_secai.detect.columns import classify
-from jupyter_secai.model import Finding
+from jupyter_secai.analysis.values import Value
+from jupyter_secai.catalogue import Pattern, Rule
+from jupyter_secai.model import Finding, Fix
+from jupyter_secai.rules.egress import host_of, judge_egress
 from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.findings import listed, make_finding
-from jupyter_secai.rules.matching import Match, find
-
-_COLUMN = "column:"
+from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.fixes import call_fix, line_fix
+from jupyter_secai.rules.hidden import judge_hidden
+from jupyter_secai.rules.matching import Match, candidates, find
+from jupyter_secai.rules.wording import readable
 
 
 def judge_code(facts: Facts) -> Iterator[Finding]:
     """The findings of all rules that are rows, and of data that leaves."""
+    found = candidates(facts).keys()
     for name, rule in catalogue.rules().items():
-        taken: set[tuple[int | None, int, int]] = set()
-        for pattern in rule.match:
-            for match in find(pattern, facts):
-                place = (match.location.cell, match.location.line, match.location.column)
-                if place not in taken:  # the first pattern that holds decides
-                    taken.add(place)
-                    yield _finding(name, match, facts)
+        if found.isdisjoint(_patterns(name)):
+            continue
+        matches = _deciding(rule, facts)
+        for match in itertools.islice(matches, 1) if rule.once else matches:
+            yield _finding(name, match, facts)
+    yield from judge_hidden(facts)
     yield from judge_egress(facts)
+
+
+@cache
+def _patterns(name: str) -> frozenset[int]:
+    return frozenset(map(id, catalogue.rules()[name].match))
+
+
+def _deciding(rule: Rule, facts: Facts) -> Iterator[Match]:
+    """The first pattern that holds at a place decides there."""
+    taken: set[tuple[int | None, int, int]] = set()
+    for pattern in rule.match:
+        for match in find(pattern, facts):
+            place = _deciding_place(match)
+            if place not in taken:
+                taken.add(place)
+                if not pattern.fine:
+                    yield match
+
+
+def _deciding_place(match: Match) -> tuple[int | None, int, int]:
+    """A shell line is judged once, as the programs that it runs or as the call that it is."""
+    place = match.location
+    is_line = match.call is None or match.call.name == "shell.run"
+    return place.cell, place.line, -1 if is_line else place.column
 
 
 def _finding(name: str, match: Match, facts: Facts) -> Finding:
@@ -40,16 +66,25 @@ def _finding(name: str, match: Match, facts: Facts) -> Finding:
         severity=pattern.severity,
         confidence=pattern.confidence,
         value=match.value if match.value is not None and match.value.labels else None,
+        message=pattern.message,
+        fix=_fix(name, match, facts),
     )
 
 
+def _fix(name: str, match: Match, facts: Facts) -> Fix | None:
+    row = match.pattern.fix or catalogue.rules()[name].fix
+    if row is None:
+        return None
+    return (line_fix if match.call is None else call_fix)(row, match.location, facts)
+
+
 def _words(match: Match) -> dict[str, str]:
-    words = {"name": _readable(match.name)}
+    words = {"name": readable(match.name), "host": "an outside service"}
     if match.call is not None:
         saved = match.call.argument("value@0")
         words["kind"] = _kind_in(saved, match.pattern) if saved is not None else ""
         api = catalogue.api(match.call.name)
-        words["host"] = _host(match.call, api) if api is not None else ""
+        words["host"] = (host_of(match.call, api) if api is not None else "") or words["host"]
     return words
 
 
@@ -58,53 +93,3 @@ def _kind_in(saved: Value, pattern: Pattern) -> str:
     wanted = {kind for condition in pattern.where for kind in condition.kind or ()}
     kinds = [value.kind for value in (saved, *saved.items) if value.kind in wanted]
     return kinds[0].rsplit(".", 1)[-1] if kinds and kinds[0] else ""
-
-
-def _readable(name: str) -> str:
-    """`builtins.eval` is `eval` to people, `pandas.DataFrame.to_csv` is `to_csv` of a frame."""
-    name = name.removeprefix("builtins.").removeprefix("dbapi.")
-    parts = name.split(".")
-    return name if len(parts) <= 3 else ".".join(parts[-2:])
-
-
-def judge_egress(facts: Facts) -> Iterator[Finding]:
-    """Tables with personal columns that reach a third party, by the API table's `sends`."""
-    for call in facts.calls:
-        api = catalogue.api(call.name)
-        if api is None or not api.sends:
-            continue
-        sent = merged([value for spec in api.data if (value := call.argument(spec)) is not None])
-        columns = sorted(label.removeprefix(_COLUMN) for label in sent.labels if label.startswith(_COLUMN))
-        host = _host(call, api)
-        if columns and not _is_local(host):
-            yield _egress(call, sent, columns, host, facts)
-
-
-def _egress(call: CallFact, sent: Value, columns: list[str], host: str, facts: Facts) -> Finding:
-    entities = tuple(dict.fromkeys(c.entity for name in columns if (c := classify(name))))
-    return make_finding(
-        "personal-data-sent-out",
-        facts.place(call.cell, call.at),
-        facts,
-        words={
-            "name": _readable(call.name),
-            "host": host or "an outside service",
-            "columns": listed(columns),
-        },
-        value=sent,
-        entities=entities,
-        detail={"columns": columns, "host": host},
-    )
-
-
-def _host(call: CallFact, api: catalogue.Api) -> str:
-    if api.sends != "url":
-        return api.sends or ""
-    url = call.argument(api.reads or "")
-    if url is None or not url.text or "://" not in url.text:
-        return ""
-    return url.text.split("://", 1)[1].split("/", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0]
-
-
-def _is_local(host: str) -> bool:
-    return host in ("localhost", "127.0.0.1", "0.0.0.0", "[::1]")  # noqa: S104

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from jupyter_secai.detect.ner import LABELS
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
@@ -15,6 +16,7 @@ from jupyter_secai.rules.tables import Shown, shown_tables
 # A name that the model was asked for is told wherever it stands.
 _ASKED_FOR = frozenset(LABELS.values())
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
+_UNSURE = frozenset({"IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE"})
 _TELLING = _GRAVE | {"EMAIL", "PHONE", "DOB"}
 
 
@@ -67,9 +69,19 @@ def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
 def told_spans(content: CarrierContent) -> list[TextSpan]:
     """The personal values to speak of: sure enough in what is shown, telling enough in what is typed."""
     if is_shown(content.carrier):
-        unsure = ("IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE")
-        return [span for span in content.scan.personal if span.type not in unsure or span.score >= 0.8]
+        dates = _birth_dates_of_tables(content)
+        return [
+            span
+            for span in content.scan.personal
+            if (span.type not in _UNSURE or span.score >= 0.8) and span.start not in dates
+        ]
     return [span for span in content.scan.personal if span.type in _TELLING or span.label in _ASKED_FOR]
+
+
+def _birth_dates_of_tables(content: CarrierContent) -> set[int]:
+    """Where they start: alone they single nobody out, and with what else is the table's to say."""
+    cells = (span for table in content.scan.tables for span in table.spans())
+    return {span.start for span in cells if span.type == "DOB"}
 
 
 def judge_source_people(content: CarrierContent, facts: Facts) -> Iterator[Finding]:

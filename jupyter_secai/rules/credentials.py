@@ -17,6 +17,7 @@ from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.syntax import mask
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.fixes import environment_fix
 from jupyter_secai.rules.places import spoken
 
 _QUOTED = re.compile(
@@ -116,6 +117,7 @@ def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
         words={"label": "a password" if is_password else "a key or token"},
         confidence="medium",
         entities=("PASSWORD" if is_password else "API_KEY",),
+        fix=environment_fix(place, name, facts),
     )
 
 

@@ -48,6 +48,11 @@ class HeadingFact(NamedTuple):
     line: int
 
 
+Fact = CallFact | Program | Command | ImportFact
+# Identity of a pattern -> the cells and facts that its conditions have to be tried on.
+Candidates = dict[int, list[tuple[int, Fact]]]
+
+
 @dataclass(slots=True, eq=False)
 class Facts:
     """The facts of one notebook, all cells together.
@@ -65,6 +70,7 @@ class Facts:
     columns: list[ColumnFact] = field(default_factory=list)
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
+    candidates: Candidates | None = field(default=None, repr=False)
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)

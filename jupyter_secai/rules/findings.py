@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.values import Step, Value
-from jupyter_secai.model import Confidence, Finding, Hop, Location, Severity
+from jupyter_secai.model import Confidence, Finding, Fix, Hop, Location, Severity
 from jupyter_secai.notebook.reading import Cell
 from jupyter_secai.rules.facts import Facts
 
@@ -23,6 +23,8 @@ def make_finding(
     value: Value | None = None,
     entities: tuple[str, ...] = (),
     detail: dict[str, str | int | float | bool | list[str]] | None = None,
+    message: str | None = None,
+    fix: Fix | None = None,
 ) -> Finding:
     """A finding of a rule at a place; `words` fill the names in the rule's sentences."""
     rule = catalogue.rules()[rule_name]
@@ -34,7 +36,7 @@ def make_finding(
         severity=severity or rule.severity,
         confidence=confidence or rule.confidence,
         title=_capital(rule.title.format_map(fill)),
-        message=_capital(rule.message.format_map(fill)),
+        message=_capital((message or rule.message).format_map(fill)),
         advice=rule.advice.format_map(fill),
         location=location,
         trace=_trace(value, facts) if value is not None else [],
@@ -43,6 +45,7 @@ def make_finding(
         threats=list(cards),
         checklist=list(rule.checklist),
         cwe=list(rule.cwe),
+        fix=fix,
         fingerprint=_fingerprint(rule_name, location, facts, entities),
     )
 

@@ -1,18 +1,24 @@
-"""Patterns of the catalogue against the facts of a notebook. Calls match by qualified name, never by text."""
+"""Patterns of the catalogue against the facts of a notebook. Calls match by qualified name, never by text.
+
+All patterns are turned around once into an index by what they look for. A notebook's calls, programs, magics
+and imports are looked up in it once; a pattern that nothing can match then costs one look.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.values import UNKNOWN, Value
-from jupyter_secai.catalogue import Condition, Pattern
+from jupyter_secai.analysis.values import Value
+from jupyter_secai.catalogue import Pattern
 from jupyter_secai.model import Finding, Location
 from jupyter_secai.notebook.syntax import Command, Program
-from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.conditions import found_in, telling_value
+from jupyter_secai.rules.facts import Candidates, Fact, Facts
+from jupyter_secai.rules.surroundings import names_around
 
 
 class Match(NamedTuple):
@@ -26,19 +32,19 @@ class Match(NamedTuple):
     finding: str | None = None
 
 
-def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> Iterator[Match]:
+def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> Iterable[Match]:
     """Every place where the pattern holds; `findings` are what the rules have found so far."""
+    if pattern.finding or pattern.column or pattern.heading or pattern.stage:
+        return _all(pattern, facts, findings)
+    return _code(pattern, facts) if id(pattern) in candidates(facts) else ()
+
+
+def _all(pattern: Pattern, facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:
     for finding in findings if pattern.finding else ():
         if _finding_holds(pattern, finding):
             yield Match(pattern, finding.location, finding.title, finding=finding.fingerprint)
-    if pattern.call:
-        yield from _calls(pattern, facts)
-    if pattern.program:
-        yield from _programs(pattern, facts)
-    if pattern.magic:
-        yield from _magics(pattern, facts)
-    if pattern.imports:
-        yield from _imports(pattern, facts)
+    if id(pattern) in candidates(facts):
+        yield from _code(pattern, facts)
     if pattern.column:
         yield from _columns(pattern, facts)
     if pattern.heading:
@@ -47,100 +53,152 @@ def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> It
         yield from _stages(pattern, facts)
 
 
-def _finding_holds(pattern: Pattern, finding: Finding) -> bool:
-    if finding.rule not in pattern.finding or finding.severity in pattern.except_severity:
-        return False
-    return pattern.carrier is None or bool(_regex(pattern.carrier).search(finding.location.carrier))
+def _code(pattern: Pattern, facts: Facts) -> Iterator[Match]:
+    for cell, found in candidates(facts)[id(pattern)]:
+        match = _match(pattern, cell, found, facts)
+        if match is not None:
+            yield match
 
 
-@lru_cache(maxsize=1024)
-def _regex(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+def _match(pattern: Pattern, cell: int, found: Fact, facts: Facts) -> Match | None:
+    if isinstance(found, CallFact):
+        return _call(pattern, found, facts)
+    if isinstance(found, Program):
+        place = facts.line_place(cell, found.line, found.column, found.end_column)
+        return Match(pattern, place, found.name) if _program_holds(pattern, found) else None
+    if isinstance(found, Command):
+        length = len(facts.notebook.cells[cell].source.split("\n")[found.line - 1])
+        place = facts.line_place(cell, found.line, found.column, length)
+        return Match(pattern, place, f"%{found.name}") if _magic_holds(pattern, found) else None
+    return Match(pattern, facts.place(cell, found.at), found.qualified)
 
 
-def _calls(pattern: Pattern, facts: Facts) -> Iterator[Match]:
-    for call in facts.calls_of(pattern.call):
-        value = _holds(pattern.where, call)
-        if value is not None:
-            yield Match(pattern, facts.place(call.cell, call.at), call.name, call, value)
+# --- the index
 
 
-def _holds(conditions: tuple[Condition, ...], call: CallFact) -> Value | None:
-    """The argument of the last condition on labels when all hold (UNKNOWN where there is none); else None."""
-    telling = UNKNOWN
-    for condition in conditions:
-        value = call.argument(condition.argument)
-        if not _condition_holds(condition, value, call):
-            return None
-        if condition.labels and value is not None:
-            telling = value
-    return telling
+class _Index(NamedTuple):
+    """Patterns by what they look for; `families` by the last name, `options` by a keyword of any call."""
+
+    calls: dict[str, list[Pattern]]
+    families: dict[str, list[tuple[str, str, Pattern]]]
+    prefixes: list[tuple[str, Pattern]]
+    options: dict[str, list[Pattern]]
+    programs: dict[str, list[Pattern]]
+    magics: dict[str, list[Pattern]]
+    imports: dict[str, list[tuple[str, Pattern]]]
 
 
-def _condition_holds(condition: Condition, value: Value | None, call: CallFact) -> bool:
-    if value is None:
-        if condition.present is False:
-            return not call.open_ended
-        # an argument that is not passed is not any of the values, names or kinds asked for
-        return condition.differs is not None and not call.open_ended
-    tests = (
-        condition.present is not False,
-        condition.equals is None or (value.known and _among(value, condition.equals)),
-        condition.differs is None or not (value.known and _among(value, condition.differs)),
-        condition.matches is None or bool(value.text and _regex(condition.matches).search(value.text)),
-        condition.name is None or value.name in condition.name,
-        condition.kind is None or _is_kind(value, condition.kind),
-        condition.literal is None or value.known is condition.literal,
-        condition.labels is None or _carries(value, condition.labels),
-        condition.unlabelled is None or value.labels.isdisjoint(condition.unlabelled),
-    )
-    return all(tests)
+@cache
+def _index() -> _Index:
+    index = _Index({}, {}, [], {}, {}, {}, {})
+    for pattern in _every_pattern():
+        for name in pattern.call:
+            _enter_call(index, name, pattern)
+        for name in pattern.program:
+            index.programs.setdefault(name, []).append(pattern)
+        for name in pattern.magic:
+            index.magics.setdefault(name, []).append(pattern)
+        for name in pattern.imports:
+            index.imports.setdefault(name.partition(".")[0], []).append((name, pattern))
+    return index
 
 
-def _carries(value: Value, labels: tuple[str, ...]) -> bool:
-    if "column:*" in labels and any(label.startswith("column:") for label in value.labels):
-        return True
-    return not value.labels.isdisjoint(labels)
+def _every_pattern() -> Iterator[Pattern]:
+    for rule in catalogue.rules().values():
+        yield from rule.match
+    for signal in catalogue.signals().values():
+        yield from signal.match
+    answers = catalogue.answers()
+    for group in answers.applies.values():
+        yield from group
+    for row in answers.item.values():
+        yield from (*(row.applies or ()), *row.no, *row.unsure, *row.yes)
 
 
-def _is_kind(value: Value, kinds: tuple[str, ...]) -> bool:
-    """An instance of one of these, or a list or dict that holds one."""
-    return value.kind in kinds or any(item.kind in kinds for item in value.items)
+def _enter_call(index: _Index, name: str, pattern: Pattern) -> None:
+    head, star, tail = name.partition("*")
+    if not star:
+        index.calls.setdefault(name, []).append(pattern)
+    elif tail:
+        index.families.setdefault(tail.rsplit(".", 1)[-1], []).append((head, tail, pattern))
+    elif head:
+        index.prefixes.append((head, pattern))
+    else:
+        keyword = pattern.where[0].argument.partition("@")[0]
+        index.options.setdefault(keyword, []).append(pattern)
 
 
-def _among(value: Value, constants: tuple[str | int | float | bool | None, ...]) -> bool:
-    return any(value.constant == c and type(value.constant) is type(c) for c in constants)
+@lru_cache(maxsize=4096)
+def _patterns_of(name: str) -> tuple[Pattern, ...]:
+    index = _index()
+    found = list(index.calls.get(name, ()))
+    for head, tail, pattern in index.families.get(name.rsplit(".", 1)[-1], ()):
+        if name.startswith(head) and name.endswith(tail):
+            found.append(pattern)
+    return (*found, *(pattern for head, pattern in index.prefixes if name.startswith(head)))
 
 
-def _programs(pattern: Pattern, facts: Facts) -> Iterator[Match]:
+def candidates(facts: Facts) -> Candidates:
+    """What each pattern's conditions have to be tried on, by the pattern's identity; made once a notebook."""
+    if facts.candidates is None:
+        facts.candidates = {}
+        _seek(facts, facts.candidates)
+    return facts.candidates
+
+
+def _seek(facts: Facts, found: Candidates) -> None:
+    index = _index()
+    for call in facts.calls:
+        _enter(found, _patterns_of(call.name), call.cell, call)
+        for keyword, _ in call.keywords:
+            _enter(found, index.options.get(keyword or "", ()), call.cell, call)
     for cell, program in facts.programs:
-        if program.name in pattern.program and _program_holds(pattern, program):
-            place = facts.line_place(cell, program.line, program.column, program.end_column)
-            yield Match(pattern, place, program.name)
+        _enter(found, index.programs.get(program.name, ()), cell, program)
+    for cell, command in facts.commands:
+        _enter(found, index.magics.get(command.name, ()), cell, command)
+    for fact in facts.imports:
+        for name, pattern in index.imports.get(fact.qualified.partition(".")[0], ()):
+            if fact.qualified == name or fact.qualified.startswith(name + "."):
+                _enter(found, (pattern,), fact.cell, fact)
+
+
+def _enter(found: Candidates, patterns: Iterable[Pattern], cell: int, fact: Fact) -> None:
+    for pattern in patterns:
+        found.setdefault(id(pattern), []).append((cell, fact))
+
+
+# --- what a candidate must fulfil
+
+
+def _call(pattern: Pattern, call: CallFact, facts: Facts) -> Match | None:
+    value = telling_value(pattern.where, call, facts)
+    if value is None or not _surroundings_hold(pattern, call, facts):
+        return None
+    return Match(pattern, facts.place(call.cell, call.at), call.name, call, value)
+
+
+def _surroundings_hold(pattern: Pattern, call: CallFact, facts: Facts) -> bool:
+    if pattern.around and not found_in(pattern.around, names_around(call, facts)):
+        return False
+    if pattern.unless_call and any(other.name in pattern.unless_call for other in facts.calls):
+        return False
+    return not any(fact.qualified.partition(".")[0] in pattern.unless_import for fact in facts.imports)
 
 
 def _program_holds(pattern: Pattern, program: Program) -> bool:
     if pattern.piped_into and program.piped_into not in pattern.piped_into:
         return False
-    return pattern.words is None or bool(_regex(pattern.words).search(" ".join(program.words)))
-
-
-def _magics(pattern: Pattern, facts: Facts) -> Iterator[Match]:
-    for cell, command in facts.commands:
-        if command.name in pattern.magic and _magic_holds(pattern, command):
-            length = len(facts.notebook.cells[cell].source.split("\n")[command.line - 1])
-            place = facts.line_place(cell, command.line, command.column, length)
-            yield Match(pattern, place, f"%{command.name}")
+    return pattern.words is None or found_in(pattern.words, " ".join(program.words))
 
 
 def _magic_holds(pattern: Pattern, command: Command) -> bool:
-    return pattern.text is None or bool(_regex(pattern.text).search(command.text))
+    return pattern.text is None or found_in(pattern.text, command.text)
 
 
-def _imports(pattern: Pattern, facts: Facts) -> Iterator[Match]:
-    for fact in facts.imports:
-        if any(fact.qualified == name or fact.qualified.startswith(name + ".") for name in pattern.imports):
-            yield Match(pattern, facts.place(fact.cell, fact.at), fact.qualified)
+def _finding_holds(pattern: Pattern, finding: Finding) -> bool:
+    if finding.rule not in pattern.finding or finding.severity in pattern.except_severity:
+        return False
+    return pattern.carrier is None or found_in(pattern.carrier, finding.location.carrier)
 
 
 def _columns(pattern: Pattern, facts: Facts) -> Iterator[Match]:
@@ -151,7 +209,7 @@ def _columns(pattern: Pattern, facts: Facts) -> Iterator[Match]:
 
 def _headings(pattern: Pattern, facts: Facts) -> Iterator[Match]:
     for heading in facts.headings:
-        if _regex(pattern.heading or "").search(heading.text):
+        if found_in(pattern.heading or "", heading.text):
             place = facts.line_place(heading.cell, heading.line, 0, len(heading.text))
             yield Match(pattern, place, "heading")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from jupyter_secai import catalogue
-from jupyter_secai.catalogue import Pattern, Threat
+from jupyter_secai.catalogue import CounterItem, EvidenceItem, Pattern, Threat
 from jupyter_secai.model import (
     CardState,
     Evidence,
@@ -100,8 +101,8 @@ def suit_of(threat: Threat) -> Suit:
 
 
 def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
-    for item in threat.evidence:
-        for match in _matches(item.id, facts, findings):
+    for item, patterns in _signals(threat.id).evidence:
+        for match in _matches(patterns, facts, findings):
             note = match.pattern.note or item.note or item.match
             yield Evidence(
                 note=_sentence(note), location=match.location, strength=item.strength, item=item.id
@@ -109,9 +110,8 @@ def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iter
 
 
 def _counter_evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
-    for number, item in enumerate(threat.counter_evidence, start=1):
-        name = f"{threat.id}.c{number}"
-        for match in _matches(name, facts, findings):
+    for name, item, patterns in _signals(threat.id).counter_evidence:
+        for match in _matches(patterns, facts, findings):
             yield Evidence(note=_sentence(item.match), location=match.location, item=name, effect=item.effect)
 
 
@@ -119,14 +119,26 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _matches(item: str, facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:
-    for pattern in _patterns(item):
+def _matches(patterns: tuple[Pattern, ...], facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:
+    for pattern in patterns:
         yield from find(pattern, facts, findings)
 
 
-def _patterns(item: str) -> tuple[Pattern, ...]:
-    signal = catalogue.signals().get(item)
-    return signal.match if signal else ()
+class _Signals(NamedTuple):
+    """The items of a card that code or findings can show, with what shows them."""
+
+    evidence: tuple[tuple[EvidenceItem, tuple[Pattern, ...]], ...]
+    counter_evidence: tuple[tuple[str, CounterItem, tuple[Pattern, ...]], ...]
+
+
+@cache
+def _signals(card: str) -> _Signals:
+    threat, rows = catalogue.threats()[card], catalogue.signals()
+    counter = {f"{card}.c{number}": item for number, item in enumerate(threat.counter_evidence, start=1)}
+    return _Signals(
+        tuple((item, rows[item.id].match) for item in threat.evidence if item.id in rows),
+        tuple((name, item, rows[name].match) for name, item in counter.items() if name in rows),
+    )
 
 
 def _state(evidence: list[Evidence], counter: list[Evidence]) -> CardState:
