@@ -289,8 +289,9 @@ def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding
 
 
 def gives_away(name: str) -> bool:
-    """Whether a name (of an attachment, of a key) says who somebody is, or holds a secret."""
-    return bool(scan(name, "plain").spans())
+    """Whether a name (of an attachment, of a key) says who somebody is, holds a secret, or misleads."""
+    found = scan(name, "plain")
+    return bool(found.spans() or found.active)
 
 
 def _policy_for(path: str) -> Policy:

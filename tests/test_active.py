@@ -224,7 +224,10 @@ def test_names_that_mislead_are_found_and_not_repeated() -> None:
     cell = {**markdown("see"), "attachments": {name: {"image/png": ""}}}
     result = review(notebook(cell, kernelspec={"display_name": "Py\u202ethon"}), path="re\u202eport.ipynb")
     found = {f.location.carrier for f in result.findings if f.rule == "reordered-text"}
-    assert found == {"attachment:#1:image/png", "notebook-metadata:kernelspec", "notebook-metadata:name"}
+    assert found == {"attachment:#1:name", "notebook-metadata:kernelspec", "notebook-metadata:name"}
+    assert "\u202e" not in str(
+        [f.model_dump() for f in result.findings if f.location.carrier.startswith("att")]
+    )
 
 
 def test_a_finding_names_the_site_and_no_more_of_an_address() -> None:

@@ -18,14 +18,14 @@ _RENDERED = ("bokeh", "holoviews", "vega", "plotly", "jupyter.widget", "panel")
 
 
 def judge_active(read: list[CarrierContent], facts: Facts) -> Iterator[Finding]:
-    """One finding for each rule and carrier, at its worst place; then what names hide."""
+    """One finding for each rule and carrier, at its worst place; then what the file's own name hides."""
     rendered = {_output(content) for content in read if _is_rendered(content.carrier.name)}
     for content in read:
         spans = content.scan.active
         if content.carrier.name.endswith("javascript"):
             spans = _script(content, _output(content) in rendered)
         yield from _worst(content, _in_effect(content, spans), facts)
-    yield from _names(facts)
+    yield from _own_name(facts)
 
 
 def _output(content: CarrierContent) -> tuple[int | None, str]:
@@ -107,14 +107,8 @@ def _where(content: CarrierContent) -> str:
     )
 
 
-def _names(facts: Facts) -> Iterator[Finding]:
+def _own_name(facts: Facts) -> Iterator[Finding]:
     label = catalogue.active_kinds()["NAME"].label
     if is_misleading(facts.notebook.path):
         place = facts.text_place(None, "notebook-metadata:name", "", 0, 0)
         yield _finding("NAME", label, "notebook", place, facts, 1, None)
-    for cell in facts.notebook.cells:
-        for number, (name, bundle) in enumerate(cell.attachments.items(), start=1):
-            if is_misleading(str(name)):  # and so not to be repeated
-                mime = next(iter(bundle), "") if isinstance(bundle, dict) else ""
-                place = facts.text_place(cell.index, f"attachment:#{number}:{mime}", "", 0, 0)
-                yield _finding("NAME", label, "attachment", place, facts, 1, None)
