@@ -290,7 +290,7 @@ def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding
 
 def gives_away(name: str) -> bool:
     """Whether a name (of an attachment, of a key) says who somebody is, holds a secret, or misleads."""
-    found = scan(name, "plain")
+    found = scan(name, "metadata")
     return bool(found.spans() or found.active)
 
 
