@@ -11,6 +11,7 @@ import click
 
 from jupyter_secai.catalogue import entities
 from jupyter_secai.cli.commands import WRONG_USAGE
+from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import scan
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.notebook.layers import Form
@@ -38,18 +39,21 @@ class _BadLineError(ValueError):
 
 
 @click.command()
-def detect() -> int:
+@click.option("--ner", is_flag=True, help="Look for names and addresses in prose (extra: ner).")
+def detect(ner: bool) -> int:
     """Find sensitive values in texts.
 
     Reads JSON lines {"id", "text"[, "kind"]} from standard input and writes for each
     {"id", "findings": [{"start", "end", "type", "score"}]}: code points, end exclusive, in order of place.
     """
+    if ner and (missing := unavailable()):
+        raise click.ClickException(missing)
     bad = False
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if not line.strip():
             continue
         try:
-            answer = _answer(line)
+            answer = _answer(line, ner)
         except _BadLineError as reason:
             bad = True
             click.echo(f"jupyter secai: Line {number} of the input {reason}", err=True)
@@ -58,7 +62,7 @@ def detect() -> int:
     return WRONG_USAGE if bad else 0
 
 
-def _answer(line: bytes) -> dict[str, Any]:
+def _answer(line: bytes, ner: bool) -> dict[str, Any]:
     try:
         asked = json.loads(line)
     except ValueError:
@@ -69,14 +73,15 @@ def _answer(line: bytes) -> dict[str, Any]:
         raise _BadLineError('is not an object with an "id".')
     if not isinstance(asked.get("text"), str):
         raise _BadLineError('has no "text" that is a string.')
-    found = find(asked["text"], asked.get("kind"))
+    found = find(asked["text"], asked.get("kind"), ner=ner)
     return {"id": asked["id"], "findings": [_finding(span) for span in found]}
 
 
-def find(text: str, kind: object = None) -> list[TextSpan]:
+def find(text: str, kind: object = None, *, ner: bool = False) -> list[TextSpan]:
     """The sensitive spans of a text of this kind; what identifies in combination only is left out."""
     form = _FORMS.get(kind.lower()) if isinstance(kind, str) else None
-    return [span for span in scan(text, form or form_of(text)).surest() if span.type not in _only_together()]
+    found = scan(text, form or form_of(text), ner=ner).surest()
+    return [span for span in found if span.type not in _only_together()]
 
 
 def form_of(text: str) -> Form:
