@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import socket
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from notebooks import code, display, frame_html, markdown, notebook, stream
 
 from jupyter_secai import Reviewer
+from jupyter_secai.cli.detect import detect as detect_command
 from jupyter_secai.cli.scan import scan as scan_command
 from jupyter_secai.detect import ner
 from jupyter_secai.detect.ner import NerUnavailable, find_names
@@ -87,8 +89,9 @@ def test_a_policy_that_asks_for_names_leaves_the_review_incomplete() -> None:
 
 @pytest.mark.usefixtures("bare")
 def test_without_being_asked_nothing_is_missed() -> None:
-    assert Reviewer(Policy()).review(notebook(markdown(f"{NAME} wrote to us."))).status == "clean"
-    assert scan(f"{NAME} wrote to us.", "markdown").personal == ()
+    text = f"The late results surprised {NAME} more than us."
+    assert Reviewer(Policy()).review(notebook(markdown(text))).status == "clean"
+    assert scan(text, "markdown").personal == ()
 
 
 # --- with the extra
@@ -190,3 +193,27 @@ def test_findings_of_a_notebook_hold_no_name() -> None:
     assert not [f for f in quiet.findings if f.location.carrier == "source"]
     told = asked.model_dump_json()
     assert not any(name in told for name in ("Berger", "Whitfield", "Lopez", "Müller"))
+
+
+# --- on the command line
+
+
+def _detected(text: str, *options: str) -> list[str]:
+    asked = json.dumps({"id": 1, "kind": "prose", "text": text})
+    done = CliRunner().invoke(detect_command, list(options), input=asked)
+    return [finding["type"] for finding in json.loads(done.stdout)["findings"]]
+
+
+@pytest.mark.usefixtures("bare")
+def test_detect_says_what_to_install() -> None:
+    done = CliRunner().invoke(detect_command, ["--ner"], input='{"id": 1, "text": ""}')
+    assert done.exit_code != 0
+    assert "pip install" in done.output
+    assert "jupyter_secai[ner]" in done.output
+
+
+@pytest.mark.usefixtures("model")
+def test_detect_finds_names_only_when_it_is_asked() -> None:
+    text = f"The late results surprised {NAME} more than us."
+    assert _detected(text) == []
+    assert _detected(text, "--ner") == ["PERSON"]

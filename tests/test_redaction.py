@@ -27,6 +27,7 @@ from jupyter_secai import review
 from jupyter_secai.cli.commands import secai
 from jupyter_secai.detect.scanning import scan
 from jupyter_secai.gate import ExportRefused, SecaiRedactPreprocessor
+from jupyter_secai.model import Finding, Review
 from jupyter_secai.notebook.values import leaves
 from jupyter_secai.policy import Policy
 from jupyter_secai.redaction import Redacted, redact
@@ -61,6 +62,11 @@ def source(text: str, **fields: Any) -> str:
 # every place
 
 
+def maskable(found: Review) -> list[Finding]:
+    """The findings that point at a value; what an output runs is not masked."""
+    return [finding for finding in found.findings if finding.category != "active-content"]
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("value", [ADDRESS, FAKE_GITHUB_TOKEN], ids=["address", "secret"])
 def test_a_value_is_masked_in_every_place(place: str, value: str) -> None:
@@ -72,7 +78,7 @@ def test_a_value_is_masked_in_every_place(place: str, value: str) -> None:
     assert value not in str(redacted.masked) + str(redacted.left)
     assert sum(row.values for row in redacted.masked) >= 1
     nbformat.validate(nbformat.from_dict(redacted.notebook))
-    assert review(redacted.notebook).findings == []
+    assert maskable(review(redacted.notebook)) == []
     assert redact(redacted.notebook) == Redacted(redacted.notebook, (), redacted.left)
 
 
@@ -81,7 +87,7 @@ def test_all_places_at_once() -> None:
     text = as_text(redacted.notebook)
     assert "petra" not in text.lower()
     assert "kontor-nord" not in text
-    assert review(redacted.notebook).findings == []
+    assert maskable(review(redacted.notebook)) == []
     assert redact(redacted.notebook).notebook == redacted.notebook
 
 
@@ -202,7 +208,7 @@ def test_columns_that_single_people_out_are_masked() -> None:
     assert review(nb).findings
     redacted = redact(nb)
     assert "1980-02-03" not in as_text(redacted.notebook)
-    assert review(redacted.notebook).findings == []
+    assert maskable(review(redacted.notebook)) == []
 
 
 # one output, many versions
@@ -741,4 +747,4 @@ def test_home_folders_are_masked_in_every_place() -> None:
     assert review(nb).findings
     redacted = redact(nb)
     assert "plindqvist" not in as_text(redacted.notebook)
-    assert review(redacted.notebook).findings == []
+    assert maskable(review(redacted.notebook)) == []

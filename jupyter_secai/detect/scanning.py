@@ -76,10 +76,16 @@ def _scan(text: str, form: Form) -> Scan:
     )
 
 
-def _with_names(personal: tuple[TextSpan, ...], names: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
-    """A form or a checksum proves more than a model's guess about the same characters."""
-    free = [name for name in names if not any(s.start < name.end and name.start < s.end for s in personal)]
-    return tuple(sorted((*personal, *free)))
+def _with_names(personal: tuple[TextSpan, ...], found: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+    """A form or a checksum proves more than a guess; a name that both find is one that was asked for."""
+    names = list(found)
+    kept = [s for s in personal if not any(n.type == s.type and _overlap(n, s) for n in names)]
+    free = [name for name in names if not any(_overlap(name, span) for span in kept)]
+    return tuple(sorted((*kept, *free)))
+
+
+def _overlap(one: TextSpan, other: TextSpan) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _unless_refuted(spans: Iterable[TextSpan], shown: tuple[ReadTable, ...]) -> Iterator[TextSpan]:
