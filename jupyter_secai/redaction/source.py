@@ -127,7 +127,7 @@ def _plain_number(edit: Edit) -> Edit:
 
 def _parses(source: str) -> bool:
     try:
-        ast.parse(mask(source).python)
+        ast.parse(mask(source).python, "<cell>")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True
@@ -168,7 +168,7 @@ def printing_lines(source: str, carrier: str, traceback: str) -> tuple[int, ...]
         found = _ARROW.search(traceback)
         return (int(found[1]),) if found and int(found[1]) <= source.count("\n") + 1 else ()
     try:
-        body = ast.parse(mask(source).python).body
+        body = ast.parse(mask(source).python, "<cell>").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
     calls = (node for node in ast.walk(ast.Module(body, [])) if isinstance(node, ast.Call))
