@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 # What the engine calls by a name of its own, as people write it.
 _MARKS = {"shell.run": "!", "sql.run": "%sql", "ipython.run": "%run", "ipython.load": "%load"}
 
