@@ -48,7 +48,7 @@ person exists.
 
 _SECRETS = """## Secrets
 
-{count} formats of credentials, each from its vendor's own page, and three ways to tell others:
+{count} formats of credentials, each with the page of its vendor, and three ways to tell others:
 
 | detector | proves | cannot |
 | --- | --- | --- |
