@@ -8,6 +8,7 @@ from functools import cache
 from jupyter_secai import catalogue
 
 _FICTION = re.compile(r"555\D?01\d\d$|7700\D?900\D?\d{3}$|1632\D?960\D?\d{3}$|20\D?7946\D?0\d{3}$")
+_LETTERS = re.compile(r"[a-z]@[a-z]\.[a-z]{2,3}")  # a@b.com stands for anybody
 _RESERVED = ("example", "test", "invalid", "localhost", "local", "internal", "lan")
 
 
@@ -40,4 +41,6 @@ def _safe_email(address: str) -> bool:
         or any(domain.endswith("." + reserved) for reserved in domains)
         or domain.rsplit(".", 1)[-1] in _RESERVED
         or local.split("+", 1)[0] in safe("email_local")
+        or local.endswith(tuple(safe("email_ends")))
+        or _LETTERS.fullmatch(address) is not None
     )

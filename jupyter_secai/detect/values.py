@@ -151,6 +151,7 @@ _STREET = re.compile(
     r"|crescent|rue|chemin|impasse|all[ée]e|viale?|piazza|corso|calle|avenida|paseo|plaza|rua|travessa|largo|pra[çc]a|ul)\b"
     r"|\b\w{3,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|gränd)\b"
 )
+_WORDS_OF_ADDRESS = 14  # a sentence has more, and may speak of a street
 _PARTS = re.compile(r"[^,/]{2,60}(?:,[^,]{2,60}){1,4}")
 _POSTCODE = re.compile(
     r"\b(?:\d{4,6}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2})\b"
@@ -195,8 +196,9 @@ def _is_address(value: str) -> bool:
     """A number, and a street's word or a post code among parts that commas divide."""
     if not 8 <= len(value) <= 120 or not any(map(str.isdigit, value)) or " " not in value:
         return False
-    capitals = sum(1 for word in value.split() if word[:1].isupper())
-    if not capitals or ":" in value or "=" in value:
+    words = value.split()
+    capitals = sum(1 for word in words if word[:1].isupper())
+    if not capitals or len(words) > _WORDS_OF_ADDRESS or ":" in value or "=" in value:
         return False
     if _STREET.search(value):
         return True

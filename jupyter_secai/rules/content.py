@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from jupyter_secai.detect.ner import LABELS
+from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Severity
+from jupyter_secai.rules.datasets import concerns_of
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import in_words, make_finding
 from jupyter_secai.rules.places import is_shown, spoken
@@ -60,10 +62,23 @@ def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
     first_of_its_kind = {span.type: span for span in reversed(told_spans(content))}
     for span in sorted(first_of_its_kind.values()):
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-        severity: Severity = (
-            "high" if span.type in _GRAVE else "medium" if span.type in ("EMAIL", "PHONE") else "low"
-        )
+        severity = _severity_of(span, carrier.text or "", facts)
         yield Shown((span.type,), (span.label,), place, severity, "medium", False, spoken(carrier))
+
+
+def _severity_of(span: TextSpan, text: str, facts: Facts) -> Severity:
+    if span.type in _GRAVE:
+        return "high"
+    if span.type not in ("EMAIL", "PHONE") or _is_credit(span, text):
+        return "low"
+    return "low" if span.type in concerns_of(facts) else "medium"
+
+
+def _is_credit(span: TextSpan, text: str) -> bool:
+    """Whether the line says whose work something is: such an address was published to be written to."""
+    line = text.rfind("\n", 0, span.start) + 1
+    head = text[line : min(span.start, line + 40)].strip(" \t:*#-").partition(":")[0]
+    return head.lower() in safe("credits")
 
 
 def told_spans(content: CarrierContent) -> list[TextSpan]:

@@ -39,6 +39,11 @@ def _finding(dataset: KnownDataset, place: Location, facts: Facts) -> Finding:
     )
 
 
+def concerns_of(facts: Facts) -> frozenset[str]:
+    """What the public data sets that a notebook loads are known to show, and are spoken of for already."""
+    return frozenset(concern for dataset, _ in _loaded(facts) for concern in dataset.concerns)
+
+
 def _loaded(facts: Facts) -> Iterator[tuple[KnownDataset, Location]]:
     for call in facts.calls:
         dataset = _by_call().get(call.name) or _by_argument(call)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jupyter_secai.detect import columns as headers
 from jupyter_secai.detect.columns import ColumnClass
+from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.tables import ReadColumn, ReadTable
 from jupyter_secai.model import Confidence, Finding, Location, Severity
 from jupyter_secai.rules.facts import CarrierContent, Facts
@@ -89,6 +90,8 @@ _SURE = frozenset({"EMAIL", "PHONE"})
 
 def _telling(columns: list[ReadColumn]) -> list[ReadColumn]:
     told = [c for c in columns if c.class_.class_ in headers.IDENTIFYING and c.class_.entity != "INCOME"]
+    if not any(c.class_.class_ in _ALWAYS for c in told):
+        told = [c for c in told if headers.normalised(c.name) not in safe("body_measures")]
     if any(c.class_.entity in _PERSONAL for c in columns):
         return told
     return [c for c in told if c.class_.class_ in _ALWAYS or c.class_.entity == "MRN"]

@@ -13,10 +13,11 @@ _WORDS = re.compile(
     r"(?![a-z]*\d)|"
     r"goes[_ -]?here|[_-]here$|^enter\b|not[_ -]?(?:a[_ -]?)?(?:real|secret|set|valid)"
 )
-# What something else fills in: <token>, {{ x }}, ${X}, $(cmd), %(x)s, %X%, [x], __X__, @x@, (x)
+# What something else fills in: <token>, {{ x }}, ${X}, $(cmd), %(x)s, %X%, [x], __X__, @x@, (x), [a-z]+
 _TEMPLATE = re.compile(
     r"<[^<>]*>|\{[^{}]*\}|\$\(|\$\{|^\$[A-Za-z_]\w*$|^\$[A-Z_]+\b|^%\w+%$|%\([\w.]+\)[sd]|^%[sdvrn](?!\w)|"
-    r"^__\w+__$|^@\w[\w.]*@$|^\[[\w \[\].-]*\]$|&lt;.{0,60}&gt;|^\(.*\)$"
+    r"^__\w+__$|^@\w[\w.]*@$|^\[[\w \[\].-]*\]$|&lt;.{0,60}&gt;|^\(.*\)$|"
+    r"\[\^?[\w.-]{0,12}\w-\w[^\]\[]{0,40}\][+*?{]"
 )
 _MASK = re.compile(r"\.\.\.|…|[xX]{4,}|\*{3,}|•|●|█|_{5,}|-{6,}|\?{3,}|#{4,}|^\W+$")
 
