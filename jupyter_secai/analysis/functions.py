@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import rows
 from jupyter_secai.analysis.machine import Machine, Scope
+from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Binding, Class, Function
 from jupyter_secai.analysis.values import UNKNOWN, Value, item_at, merged
 
@@ -122,7 +123,7 @@ def _parsed(text: str, function: Function) -> list[AnyFunction]:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         ast.increment_lineno(module, function.line - shift)
-        return [node for node in ast.walk(module) if isinstance(node, AnyFunction)]
+        return [node for node in nodes_of(module) if isinstance(node, AnyFunction)]
     return []
 
 

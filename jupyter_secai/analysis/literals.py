@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from jupyter_secai.analysis.machine import span
+from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import NamedLiteral
 
 _WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus b64decode".split())
@@ -15,7 +16,7 @@ _CHANGES = frozenset("encode decode strip".split())
 
 def named_literals(tree: ast.Module, wanted: Callable[[str], object]) -> Iterator[NamedLiteral]:
     """The strings that code gives a wanted name, or compares with what has one."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         pairs = _PAIRS.get(node.__class__)
         for name, value in pairs(node) if pairs is not None else ():
             if name is None or value is None:

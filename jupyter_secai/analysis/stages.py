@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.analysis.machine import span
+from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Span
 from jupyter_secai.model import STAGES, Stage
 
@@ -87,20 +89,22 @@ def read_hints(tree: ast.Module, source: str) -> Hints:
     made: list[Made] = []
     defined: list[Defined] = []
     modules: set[str] = set()
-    results = False
-    for node in ast.walk(tree):
+    read: set[str] = set()
+    for node in nodes_of(tree):
         if isinstance(node, ast.Name):
-            results = results or (isinstance(node.ctx, ast.Load) and _stage_of_name(node.id) == "evaluate")
+            if isinstance(node.ctx, ast.Load):
+                read.add(node.id)
         elif isinstance(node, ast.Attribute):
-            results = results or _stage_of_name(node.attr) == "evaluate"
+            read.add(node.attr)
         elif isinstance(node, ast.Call):
-            called.extend(_called(node))
+            if isinstance(node.func, ast.Attribute | ast.Name):
+                called.append(_called(node, node.func))
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
             made.extend(_made(node))
         elif isinstance(node, ast.Import | ast.ImportFrom):
             modules.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            defined.append(Defined(node.name, _span(node)))
+            defined.append(Defined(node.name, span(node)))
     last = tree.body[-1] if tree.body else None
     shown = last.value if isinstance(last, ast.Expr) else None
     return Hints(
@@ -108,30 +112,24 @@ def read_hints(tree: ast.Module, source: str) -> Hints:
         tuple(made),
         tuple(defined),
         frozenset(modules),
-        results,
+        any(_stage_of_name(name) == "evaluate" for name in read),
         shown is not None and not isinstance(shown, ast.Constant),
-        _span(shown) if isinstance(shown, ast.Call) else None,
+        span(shown) if isinstance(shown, ast.Call) else None,
         stages_named(_comments(source)),
     )
 
 
-def _span(node: ast.expr | ast.stmt) -> Span:
-    return Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
-
-
-def _called(node: ast.Call) -> Iterator[Called]:
-    function = node.func
+def _called(node: ast.Call, function: ast.Attribute | ast.Name) -> Called:
     if isinstance(function, ast.Attribute):
-        yield Called(function.attr, _span(node), True)
-    elif isinstance(function, ast.Name):
-        yield Called(function.id, _span(node), False)
+        return Called(function.attr, span(node), True)
+    return Called(function.id, span(node), False)
 
 
 def _made(node: ast.Assign | ast.AugAssign | ast.AnnAssign) -> Iterator[Made]:
     value = node.value
     if value is None:
         return
-    call = _span(value) if isinstance(value, ast.Call) else None
+    call = span(value) if isinstance(value, ast.Call) else None
     derived = isinstance(value, _DERIVED) and not _is_plain(value)
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:

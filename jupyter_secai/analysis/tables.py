@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from jupyter_secai.analysis.machine import span
+from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Span
 
 _QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
@@ -21,7 +22,7 @@ def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
 
 def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
     """(variable, column, place) for each delicate column that code takes from a table or gives to one."""
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             variable, found = node.value.id, _names(node.slice)
         elif (

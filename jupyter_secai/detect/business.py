@@ -14,6 +14,8 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.spans import TextSpan
 
 _MARKING = "BIZ_MARKING"
+_SIGNS = ("://", "@", "\\", "/", ".")
+_STEM = 4
 
 
 class _Signal(NamedTuple):
@@ -27,16 +29,25 @@ def _signals() -> tuple[_Signal, ...]:
     return tuple(_Signal(row, re.compile(row.value_regex)) for row in rows if row.value_regex)
 
 
+@cache
+def _hints() -> tuple[tuple[str, tuple[tuple[str, _Signal], ...]], ...]:
+    """The hints by a sign that many of them share and most texts have not."""
+    found: dict[str, list[tuple[str, _Signal]]] = {}
+    for signal in _signals():
+        for hint in signal.row.hints:
+            sign = next((sign for sign in _SIGNS if sign in hint), hint[:_STEM])
+            found.setdefault(sign, []).append((hint, signal))
+    return tuple((sign, tuple(hints)) for sign, hints in found.items())
+
+
 def find_business(text: str) -> list[TextSpan]:
     """Spans of business-sensitive text, in order of place."""
     low = text.lower()
-    found = [
-        span
-        for signal in _signals()
-        if any(hint in low for hint in signal.row.hints)
-        for span in _spans(signal, text)
-    ]
-    return sorted(found)
+    heard: dict[str, _Signal] = {}
+    for sign, hints in _hints():
+        if sign in low:
+            heard.update((signal.row.id, signal) for hint, signal in hints if hint in low)
+    return sorted(span for signal in heard.values() for span in _spans(signal, text))
 
 
 def _spans(signal: _Signal, text: str) -> Iterator[TextSpan]:

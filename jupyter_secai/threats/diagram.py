@@ -32,6 +32,8 @@ class _Sheet:
         self._flows: dict[tuple[str, str, str], Flow] = {}
 
     def add(self, call: CallFact, row: catalogue.Api) -> None:
+        if not (row.sends or row.reads or row.writes):
+            return
         place = self._facts.place(call.cell, call.at)
         if row.sends:
             self._sent(call, row, place)

@@ -31,12 +31,20 @@ def kind_of(name: str) -> Kind | None:
 
 def may_name_secrets(code: str) -> bool:
     """Whether code has quotes and a word that credentials are called by: most cells have not."""
-    return ('"' in code or "'" in code) and _stem().search(code) is not None
+    if '"' not in code and "'" not in code:
+        return False
+    folded = code.casefold()
+    return any(stem in folded for stem in _stems())
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return ("pat", *catalogue.credential_names().stems)
 
 
 @cache
 def _stem() -> re.Pattern[str]:
-    return re.compile("(?i)pat|" + "|".join(catalogue.credential_names().stems))
+    return re.compile("(?i)" + "|".join(_stems()))
 
 
 def _kind(words: list[str]) -> Kind | None:
