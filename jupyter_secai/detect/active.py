@@ -16,7 +16,7 @@ from jupyter_secai.notebook.layers import Form
 
 _SHOWN = 200
 _SITE = re.compile(r"[\w.-]{3,80}")
-_STARTS = ("<", "](", "]:", "\\href")
+_RENDERED = frozenset(("html", "raw", "markdown", "json"))
 
 
 def find_active(text: str, form: Form) -> list[TextSpan]:
@@ -26,7 +26,7 @@ def find_active(text: str, form: Form) -> list[TextSpan]:
     judged by the code rules; of it only what hides from the reader is told here.
     """
     found = list(find_hidden(text, form))
-    if form in ("html", "raw", "markdown", "json") and any(start in text for start in _STARTS):
+    if form in _RENDERED and ("<" in text or "](" in text or "]:" in text or "\\href" in text):
         found += _rendered(text, form)
     return list(_spans(found)) if found else []
 

@@ -87,8 +87,9 @@ def _token_start(text: str, start: int) -> int:
 
 def hex_places(text: str) -> Iterator[Place]:
     """Where the colons or dashes of a network address stand."""
-    for found in _HEX.finditer(text):
-        yield Place("hex", *found.span())
+    if text.count(":") > 2 or text.count("-") > 2:
+        for found in _HEX.finditer(text):
+            yield Place("hex", *found.span())
 
 
 def capital_places(text: str) -> Iterator[Place]:

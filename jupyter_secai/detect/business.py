@@ -15,7 +15,7 @@ from jupyter_secai.detect.spans import TextSpan
 
 _MARKING = "BIZ_MARKING"
 _SIGNS = ("://", "@", "\\", "/", ".")
-_STEM = 4
+_STEM = 8
 
 
 class _Signal(NamedTuple):
@@ -46,7 +46,11 @@ def find_business(text: str) -> list[TextSpan]:
     heard: dict[str, _Signal] = {}
     for sign, hints in _hints():
         if sign in low:
-            heard.update((signal.row.id, signal) for hint, signal in hints if hint in low)
+            for hint, signal in hints:
+                if hint in low:
+                    heard[signal.row.id] = signal
+    if not heard:
+        return []
     return sorted(span for signal in heard.values() for span in _spans(signal, text))
 
 

@@ -42,6 +42,8 @@ def find_labelled(text: str) -> Iterator[TextSpan]:
 
     A full name under `name` may be a thing's; another personal value near it settles that it is somebody's.
     """
+    if ":" not in text and "=" not in text:
+        return
     sure: list[TextSpan] = []
     doubtful: list[TextSpan] = []
     for found in _ASSIGNED.finditer(text):

@@ -277,7 +277,7 @@ def _words_behind(read: Reading, at: int) -> tuple[str, str]:
 def _introduced(read: Reading) -> Iterator[TextSpan]:
     """`my name is Anna`, `la signora Rossi`: names that need no capital neighbour."""
     for stem in _INTRODUCED:
-        at = read.low.find(stem)
+        at = read.low.find(stem) if stem in read.low else -1
         while at >= 0:
             lead = _INTRODUCING.match(read.text, at)
             found = _TOKEN.match(read.text, lead.end()) if lead else None

@@ -69,7 +69,7 @@ def _scan(text: str, form: Form) -> Scan:
     personal = _placed(layer, find_personal(layer.text))
     return Scan(
         secrets=_placed(layer, find_secrets(layer.text)),
-        personal=tuple(_unless_refuted(personal, shown)),
+        personal=tuple(_unless_refuted(personal, shown)) if personal and shown else personal,
         business=_placed(layer, find_business(layer.text)),
         active=tuple(find_active(text, form)),
         tables=shown,
@@ -106,8 +106,10 @@ def _explained(read: ReadTable) -> Iterator[TableCell]:
             yield from read.table.column(index)
 
 
-def _placed(layer: Layer, spans: Iterable[TextSpan]) -> tuple[TextSpan, ...]:
+def _placed(layer: Layer, spans: list[TextSpan]) -> tuple[TextSpan, ...]:
     """Spans of a layer as spans of the carrier; what is masked already is nothing any more."""
+    if not spans:
+        return ()
     found = []
     for span in spans:
         if not holds_mask(layer.text[span.start : span.end]):

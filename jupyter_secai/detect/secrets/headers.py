@@ -37,7 +37,7 @@ def find_headers(text: str, low: str) -> Iterator[TextSpan]:
 
 
 def _at(text: str, low: str, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    at = low.find(word)
+    at = low.find(word) if word in low else -1
     while at >= 0:
         found = pattern.match(text, at)
         if found is not None and not is_placeholder(found["value"]):

@@ -91,8 +91,11 @@ class Pair(NamedTuple):
 
 def find_named(text: str, low: str) -> Iterator[TextSpan]:
     """Values beside the names of credentials; `low` is the text in lower case."""
+    pairs = dict.fromkeys(_pairs(text, low))
+    if not pairs:
+        return
     readings: Counter[int] = Counter()
-    for pair in dict.fromkeys(_pairs(text, low)):
+    for pair in pairs:
         readings[pair.end] += 1
         score = _judge(text, pair) if readings[pair.end] <= _READINGS else 0.0
         if score:
@@ -103,7 +106,7 @@ def find_named(text: str, low: str) -> Iterator[TextSpan]:
 
 def _pairs(text: str, low: str) -> Iterator[Pair]:
     for stem in catalogue.credential_names().stems:
-        at = low.find(stem)
+        at = low.find(stem) if stem in low else -1
         while at >= 0:
             rest = _REST_OF_NAME.match(text, at)
             end = rest.end() if rest else at + len(stem)
