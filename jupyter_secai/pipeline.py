@@ -445,18 +445,18 @@ def _stages(
 
 
 def _words_above(notebook: Notebook, facts: Facts) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
-    """For each cell, the stages that the last heading and the text right above it speak of."""
+    """For each cell, the stages that the last heading and the text right above a code cell speak of."""
     headings: dict[int, list[str]] = {}
     for heading in facts.headings:
         headings.setdefault(heading.cell, []).append(heading.text)
     found: list[tuple[frozenset[Stage], frozenset[Stage]]] = []
     last: frozenset[Stage] = frozenset()
-    prose: frozenset[Stage] = frozenset()
+    above = ""
     for cell in notebook.cells:
         if cell.index in headings:
             last = stages_named(headings[cell.index][-1])
-        found.append((last, prose))
-        prose = stages_named(_prose(cell.source)) if cell.type == "markdown" else frozenset()
+        found.append((last, stages_named(_prose(above)) if cell.type == "code" else frozenset()))
+        above = cell.source if cell.type == "markdown" else ""
     return found
 
 

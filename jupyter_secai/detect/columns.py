@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ _OF_PEOPLE = frozenset(
     | {"ADDRESS", "PERSON"}
 )
 _LONGEST = 60
+_FEWEST_KNOWN = 4
 
 
 class ColumnClass(NamedTuple):
@@ -233,15 +234,15 @@ def normalised(header: str) -> str:
 # --- public data sets
 
 
-def known_dataset(headers: Iterable[str]) -> catalogue.KnownDataset | None:
+def known_dataset(headers: Collection[str]) -> catalogue.KnownDataset | None:
     """The public data set whose columns these are: at least 60 % of its names or of these, four of them,
     and three that are not found in tables of all kinds."""
-    return _known_dataset(frozenset(map(_squeezed, headers)))
+    return _known_dataset(frozenset(map(_squeezed, headers))) if len(headers) >= _FEWEST_KNOWN else None
 
 
 @lru_cache(maxsize=1024)
 def _known_dataset(names: frozenset[str]) -> catalogue.KnownDataset | None:
-    best, most = None, 3
+    best, most = None, _FEWEST_KNOWN - 1
     for dataset, columns in _datasets() if len(names) > most else ():
         common = columns & names
         if (

@@ -26,4 +26,6 @@ def holds_mask(text: str) -> bool:
 
 def is_mask(text: str) -> bool:
     """Whether this is a mask and nothing else."""
+    if not text.startswith(("[", "*")):
+        return False
     return _MASK.fullmatch(text) is not None or _NARROW.fullmatch(text) is not None

@@ -63,7 +63,7 @@ def telling_kind(values: Sequence[str]) -> str | None:
             if len(first) > 12 and _share(_is_card, values) > 0.8 and len(values) > 1
             else _numbers(values)
         )
-    for entity, test, least, share in _TELLING:
+    for entity, test, least, share in _TELLING if _SIGN.search(first) else ():
         if len(values) >= least and test(first) and _mostly(test, values, share):
             return entity
     if "@" in first or first[:1].isdigit() or not 2 < len(first) < 100:
@@ -247,6 +247,8 @@ _LOOKS: dict[str, _Test] = {
     "VEHICLE": _matches(_NUMBERED),
 }
 
+# One of these stands in every value of these kinds; an Italian tax code may be letters alone.
+_SIGN = re.compile(r"[\d@:]|[A-Z]{16}")
 # Kind, test, how many values at least, and which share of them.
 _TELLING: tuple[tuple[str, _Test, int, float], ...] = (
     ("EMAIL", _matches(_EMAIL), 1, 0.6),
