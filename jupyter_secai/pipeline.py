@@ -269,7 +269,7 @@ def _collector_paused() -> Iterator[None]:
 def _judge_texts(
     facts: Facts, literals: list[tuple[int, NamedLiteral]], read: list[CarrierContent]
 ) -> Iterator[Finding]:
-    for content in read:
+    for content in filter(_says_something, read):
         yield from judge_secrets(content, facts)
         if not is_shown(content.carrier):
             yield from contents.judge_source_people(content, facts)
@@ -277,9 +277,13 @@ def _judge_texts(
     yield from judge_code_credentials(literals, facts)
 
 
+def _says_something(content: CarrierContent) -> bool:
+    return any(content.scan)
+
+
 def _judge_outputs(facts: Facts, read: list[CarrierContent]) -> Iterator[Finding]:
     outputs: dict[tuple[int | None, str], list[CarrierContent]] = {}
-    for content in read:
+    for content in filter(_says_something, read):
         if is_shown(content.carrier):
             key = (content.carrier.cell, owner_of(content.carrier.name))
             outputs.setdefault(key, []).append(content)
