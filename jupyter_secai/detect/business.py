@@ -14,6 +14,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.spans import TextSpan
 
 _MARKING = "BIZ_MARKING"
+# Hints are grouped by one of these, or by as many letters as start several of them.
 _SIGNS = ("://", "@", "\\", "/", ".")
 _STEM = 8
 
