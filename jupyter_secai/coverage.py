@@ -69,4 +69,4 @@ def status_of(findings: list[Finding], coverage: list[Coverage]) -> Status:
     """What a review with these findings and gaps is called."""
     if findings:
         return "findings"
-    return "incomplete" if any(not c.checked and not c.by_design for c in coverage) else "clean"
+    return "incomplete" if any(row.missing for row in coverage) else "clean"
