@@ -56,7 +56,6 @@ class Entity(Row):
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
     redact: str = "tag"
-    standalone: bool = False
     notes: str = ""
     linddun: str = ""
     values: Any = None
@@ -100,7 +99,6 @@ class KnownDataset(Row):
 class Entities(Row):
     version: str
     note: str
-    normalise_header: str
     classes: dict[str, str]
     neutral_heads: tuple[str, ...] = Field(description="first words of an aggregate: a median is nobody's")
     neutral_tails: tuple[str, ...] = Field(
@@ -119,7 +117,6 @@ class Entities(Row):
         description="functions that load a data set by name, and the argument that names it"
     )
     safe_values: dict[str, tuple[str, ...]]
-    category_systems: dict[str, Any]
 
 
 @cache
