@@ -223,6 +223,11 @@ class Coverage(_Model):
         description="left out by its type, as an image is; this does not make the review incomplete",
     )
 
+    @property
+    def missing(self) -> bool:
+        """Whether it should have been read and was not."""
+        return not self.checked and not self.by_design
+
 
 class CellSummary(_Model):
     """A cell and the stages of work that it belongs to, the strongest first."""

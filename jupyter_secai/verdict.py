@@ -22,7 +22,7 @@ class Verdict(BaseModel):
 
 def unread(review: Review) -> list[Coverage]:
     """What should have been read and was not; findings elsewhere do not make up for it."""
-    return [row for row in review.coverage if not row.checked and not row.by_design]
+    return [row for row in review.coverage if row.missing]
 
 
 def judge(review: Review, level: Level) -> Verdict:

@@ -21,6 +21,7 @@ from jupyter_secai.analysis.values import (
     item_at,
     joined,
     merged,
+    something_of,
 )
 
 _BUILTINS = {name: f"builtins.{name}" for name in dir(builtins)} | {
@@ -143,7 +144,7 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
         return selected if by_column is None else _columns_of(selected, by_column)
     if base.items and node.slice.__class__ is ast.Slice:
         return _slice(base, node.slice)
-    return element(base) if base.items or base.kind in _CONTAINERS else rows.part(base)
+    return element(base) if base.items or base.kind in _CONTAINERS else something_of(base)
 
 
 def _columns_of(value: Value, wanted: set[str]) -> Value:

@@ -12,7 +12,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.analysis import targets
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine
-from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, merged, split_of
+from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, merged, something_of, split_of
 
 NO_PARENTS = NO_DATA
 INDEX = "rows.index"
@@ -34,13 +34,6 @@ def free(m: Machine, node: ast.AST, name: str) -> Value:
     return value
 
 
-def part(value: Value) -> Value:
-    """Something of a value that is not known better: an element, a column, a batch."""
-    if not value.labels and not value.origins and not value.learned:
-        return UNKNOWN
-    return Value(labels=value.labels, trail=value.trail, origins=value.origins, learned=value.learned)
-
-
 # --- subscripts
 
 
@@ -56,7 +49,8 @@ def selected(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value 
     if isinstance(by.constant, str) and base.kind is None and by.constant in _NAMED_PARTS:
         return _numbered(m, node, base, "split", "named", _NAMED_PARTS[by.constant])
     if by.known or isinstance(rows_of, ast.List):
-        return None if by.known and not isinstance(base.kind, str) else part(base)._replace(kind=base.kind)
+        one = by.known and not isinstance(base.kind, str)
+        return None if one else something_of(base)._replace(kind=base.kind)
     if by.kind == INDEX and by.origins and by.origins != base.origins:
         return base._replace(origins=by.origins, object=0)
     if by.kind == MASK or by.origins:
@@ -104,7 +98,7 @@ def _indexed(m: Machine, node: ast.AST, base: Value, written: ast.expr) -> Value
     for name, number in _NAMED_PARTS.items():
         if name in words.lower():
             return _numbered(m, node, base, "index", "", number, words)
-    return part(base)._replace(kind=base.kind)
+    return something_of(base)._replace(kind=base.kind)
 
 
 def _numbered(

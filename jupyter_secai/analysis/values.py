@@ -226,7 +226,7 @@ def element(value: Value) -> Value:
     """One of the things that a container holds, or a row of data."""
     if value.items and value.kind != "builtins.str":
         if value.keys:  # iterating over a dict gives its keys
-            return _bare(value)
+            return something_of(value)
         first = value.items[0]
         for item in value.items[1:MOST_ITEMS]:
             first = joined(first, item)
@@ -234,10 +234,11 @@ def element(value: Value) -> Value:
         return first if first.known or not value.known else first._replace(known=True)
     if value.kind == "builtins.range":
         return Value(kind="builtins.int")
-    return _bare(value)
+    return something_of(value)
 
 
-def _bare(value: Value) -> Value:
+def something_of(value: Value) -> Value:
+    """What is not known better: an element, a column, a batch."""
     if not value.labels and not value.origins and not value.learned:
         return UNKNOWN
     return Value(labels=value.labels, trail=value.trail, origins=value.origins, learned=value.learned)

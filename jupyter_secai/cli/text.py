@@ -108,7 +108,7 @@ def _where(finding: Finding) -> str:
 
 
 def _unread(coverage: Iterable[Coverage]) -> list[str]:
-    rows = [row for row in coverage if not row.checked and not row.by_design]
+    rows = [row for row in coverage if row.missing]
     sentences = [
         plain(f"{row.carrier}{'' if row.cell is None else f' of cell {row.cell + 1}'}: {row.reason}")
         for row in rows[:_SHOWN_REASONS]

@@ -12,18 +12,12 @@ import re
 from collections.abc import Callable
 
 from jupyter_secai.detect import national_ids
-from jupyter_secai.detect.national_ids import luhn
-
-_DIGITS = re.compile(r"\D")
-
-
-def _digits(text: str) -> list[int]:
-    return [int(c) for c in _DIGITS.sub("", text)]
+from jupyter_secai.detect.national_ids import NOT_DIGITS, luhn
 
 
 def card(text: str) -> bool:
     """A payment card: Luhn, a known issuer's prefix, and more than one or two different digits."""
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     issuer = re.match(r"4|5[1-5]|2[2-7]|3[47]|3(?:0[0-5]|[68])|6(?:011|5|4[4-9])|35|62", number)
     return bool(issuer) and len(number) in _card_lengths(number) and len(set(number)) > 3 and luhn(number)
 
@@ -38,7 +32,7 @@ def _card_lengths(number: str) -> tuple[int, ...]:
 
 def card_any(text: str) -> bool:
     """Any number of the card system that a word calls a card: Maestro and old JCB numbers too."""
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     return 12 <= len(number) <= 19 and len(set(number)) > 3 and luhn(number)
 
 
@@ -75,7 +69,7 @@ _THREE = re.compile(r"2[1-69]\d|3[578]\d|42[0-3]|5[09]\d|6[789]\d|8[0578]\d|9[67
 def phone_e164(text: str) -> bool:
     """8 to 15 digits behind a country code that is in use."""
     number = re.split(r"x|e", text)[0]
-    number = _DIGITS.sub("", number).removeprefix("00")
+    number = NOT_DIGITS.sub("", number).removeprefix("00")
     if not 8 <= len(number) <= 15 or len(set(number)) < 4:
         return False
     if number[0] in _ONE:
@@ -85,13 +79,13 @@ def phone_e164(text: str) -> bool:
 
 def phone_nanp(text: str) -> bool:
     """Area and exchange of the North American plan begin with 2 to 9, and none is N11."""
-    digits = _DIGITS.sub("", re.split("x", text)[0]).removeprefix("00").removeprefix("1")
+    digits = NOT_DIGITS.sub("", re.split("x", text)[0]).removeprefix("00").removeprefix("1")
     return bool(re.fullmatch(r"(?!.11)[2-9]\d\d(?!.11)[2-9]\d{6}", digits)) and len(set(digits)) > 3
 
 
 def phone_local(text: str) -> bool:
     """7 to 13 digits that are no date and not nearly all the same."""
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     dated = re.fullmatch(r"(?:19|20)\d\d[-./ ]\d\d[-./ ]\d\d|\d\d?[-./ ]\d\d?[-./ ](?:19|20)\d\d", text)
     balanced = text.count("(") == text.count(")")
     return 7 <= len(number) <= 13 and len(set(number)) > 2 and not dated and balanced

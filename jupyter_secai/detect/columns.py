@@ -44,6 +44,11 @@ class ColumnClass(NamedTuple):
     label: str
     severity: str
 
+    @property
+    def delicate(self) -> bool:
+        """Whether it says something of a person; secrets and numbers of machines say it of a system."""
+        return self.class_ not in ("secret", "online_id") and self.entity != "COMMS"
+
 
 def classify(header: str, values: Sequence[str] = ()) -> ColumnClass | None:
     """The class of a column by its header and, where given, some of its values; None for an ordinary one.

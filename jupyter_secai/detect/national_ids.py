@@ -9,11 +9,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-_DIGITS = re.compile(r"\D")
+NOT_DIGITS = re.compile(r"\D")
 
 
 def _digits(text: str) -> list[int]:
-    return [int(c) for c in _DIGITS.sub("", text)]
+    return [int(c) for c in NOT_DIGITS.sub("", text)]
 
 
 def _weighted(digits: Sequence[int], weights: Sequence[int]) -> int:
@@ -28,7 +28,7 @@ def luhn(text: str) -> bool:
 
 
 def ssn_us(text: str) -> bool:
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     area, group, serial = number[:3], number[3:5], number[5:]
     return (
         len(number) == 9
@@ -86,7 +86,7 @@ def cpf_br(text: str) -> bool:
 
 
 def personnummer_se(text: str) -> bool:
-    number = _DIGITS.sub("", text)[-10:]
+    number = NOT_DIGITS.sub("", text)[-10:]
     day = int(number[4:6])
     return _is_day(2000, int(number[2:4]), day - 60 if day > 60 else day) and luhn(number)
 
@@ -152,7 +152,7 @@ def nif_pt(text: str) -> bool:
 
 def rrn_be(text: str) -> bool:
     """Rijksregisternummer: 97 minus the remainder; people born from 2000 on have a 2 put before it."""
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     if len(number) != 11:
         return False
     body, check = int(number[:9]), int(number[9:])
@@ -178,7 +178,7 @@ def svnr_at(text: str) -> bool:
 
 def cpr_dk(text: str) -> bool:
     """CPR number: a day of birth and four digits; the check of modulus 11 was given up in 2007."""
-    number = _DIGITS.sub("", text)
+    number = NOT_DIGITS.sub("", text)
     return len(number) == 10 and _is_day(2000, int(number[2:4]), int(number[:2]))
 
 

@@ -55,18 +55,10 @@ class ReadTable(NamedTuple):
 
     def spans(self) -> Iterator[TextSpan]:
         """The values of the personal columns."""
-        return _spans(self.columns)
-
-    def business_spans(self) -> Iterator[TextSpan]:
-        """The values of the business columns."""
-        return _spans(self.business)
-
-
-def _spans(columns: tuple[ReadColumn, ...]) -> Iterator[TextSpan]:
-    for column in columns:
-        kind = column.class_
-        for cell in column.cells:
-            yield TextSpan(cell.start, cell.end, kind.entity, 0.85, kind.label)
+        for column in self.columns:
+            kind = column.class_
+            for cell in column.cells:
+                yield TextSpan(cell.start, cell.end, kind.entity, 0.85, kind.label)
 
 
 def read_table(table: Table) -> ReadTable:

@@ -20,10 +20,10 @@ from jupyter_secai.redaction.source import printing_lines
 from jupyter_secai.redaction.targets import targets
 from jupyter_secai.redaction.writing import Writer
 from jupyter_secai.rules.facts import CarrierContent
+from jupyter_secai.rules.findings import VALUE_CATEGORIES
 from jupyter_secai.rules.places import owner_of
 
 _PASSES = 5
-_CATEGORIES = frozenset({"secret", "personal-data", "business-data"})
 
 Counts = Counter[tuple[int | None, str, str]]
 
@@ -72,7 +72,7 @@ def _read(data: dict[str, Any], reviewer: Reviewer, path: str) -> _Read:
 
 def _has_value(finding: Finding) -> bool:
     """Whether a finding points at a value; what a pattern of code finds is a call, not a value."""
-    return finding.category in _CATEGORIES and not catalogue.rules()[finding.rule].match
+    return finding.category in VALUE_CATEGORIES and not catalogue.rules()[finding.rule].match
 
 
 def _mask(data: dict[str, Any], read: _Read) -> Counts:

@@ -75,9 +75,6 @@ class Facts:
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
 
-    def stages_present(self) -> set[Stage]:
-        return {stage for stages in self.stages for stage in stages}
-
     def among(self, rows: int, others: Collection[int]) -> bool:
         """Whether the rows of an origin are those of any of the others, or were taken from them."""
         stack, seen = [rows], set[int]()

@@ -10,6 +10,7 @@ from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.model import Confidence, Finding, Fix, Hop, Location, Severity
 from jupyter_secai.notebook.reading import Cell
 from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.wording import capitalised
 
 
 def make_finding(
@@ -35,8 +36,8 @@ def make_finding(
         category=rule.category,
         severity=severity or rule.severity,
         confidence=confidence or rule.confidence,
-        title=_capital(rule.title.format_map(fill)),
-        message=_capital((message or rule.message).format_map(fill)),
+        title=capitalised(rule.title.format_map(fill)),
+        message=capitalised((message or rule.message).format_map(fill)),
         advice=rule.advice.format_map(fill),
         location=location,
         trace=_trace(value, facts) if value is not None else [],
@@ -67,16 +68,12 @@ def in_words(labels: list[str]) -> str:
 
 
 # Findings whose place is a value: it is cut out of the line, wherever it stands.
-_ABOUT_VALUES = frozenset({"secret", "personal-data", "business-data"})
+VALUE_CATEGORIES = frozenset({"secret", "personal-data", "business-data"})
 
 
 class _Words(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return ""
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _trace(value: Value, facts: Facts) -> list[Hop]:
@@ -106,7 +103,7 @@ def _source_shape(cell: Cell, location: Location, rule: str) -> str:
     text = line.strip()
     if cell.type != "code" or text[:1] in ("!", "%") or cell.source.lstrip().startswith("%%"):
         return "".join(text.split()[:1])[:12] if text[:1] in ("!", "%") else ""
-    if catalogue.rules()[rule].category in _ABOUT_VALUES:
+    if catalogue.rules()[rule].category in VALUE_CATEGORIES:
         end = location.end_column if location.end_line == location.line else len(line)
         line = line[: location.column] + "s" + line[end:]
     return _shape(line)

@@ -14,3 +14,8 @@ def readable(name: str) -> str:
         name = name.removeprefix(prefix)
     parts = name.split(".")
     return name if len(parts) <= 3 else ".".join(parts[-2:])
+
+
+def capitalised(sentence: str) -> str:
+    """With a capital at its start, and the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]

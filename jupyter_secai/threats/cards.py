@@ -20,6 +20,7 @@ from jupyter_secai.model import (
 )
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.matching import Match, find
+from jupyter_secai.rules.wording import capitalised
 
 _MOST_PLACES = 20
 
@@ -105,18 +106,16 @@ def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iter
         for match in _matches(patterns, facts, findings):
             note = match.pattern.note or item.note or item.match
             yield Evidence(
-                note=_sentence(note), location=match.location, strength=item.strength, item=item.id
+                note=capitalised(note), location=match.location, strength=item.strength, item=item.id
             )
 
 
 def _counter_evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
     for name, item, patterns in _signals(threat.id).counter_evidence:
         for match in _matches(patterns, facts, findings):
-            yield Evidence(note=_sentence(item.match), location=match.location, item=name, effect=item.effect)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+            yield Evidence(
+                note=capitalised(item.match), location=match.location, item=name, effect=item.effect
+            )
 
 
 def _matches(patterns: tuple[Pattern, ...], facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:

@@ -1,0 +1,150 @@
+"""The knowledge of the engine, read once from `knowledge/`: APIs, rules, detectors, threats, checklists.
+
+Data only: what an API is or what a threat looks like is a row in a file, read and validated here, and used by
+every part. The rows' schemas are the models; a file is read when its rows are first asked for.
+"""
+
+from __future__ import annotations
+
+from jupyter_secai.catalogue.active_content import (
+    ActiveContent,
+    ActiveKind,
+    Producer,
+    active,
+    active_kinds,
+    hosts,
+)
+from jupyter_secai.catalogue.calls import (
+    Api,
+    ApiVersion,
+    Role,
+    aliases,
+    api,
+    apis,
+    canonical,
+    role,
+    roles,
+    sources,
+    unbound,
+)
+from jupyter_secai.catalogue.checklists import (
+    AnswerRow,
+    Answers,
+    Auto,
+    ChecklistRow,
+    Checklists,
+    answers,
+    checklist,
+)
+from jupyter_secai.catalogue.credentials import (
+    CredentialCall,
+    CredentialNames,
+    PasswordPlace,
+    Token,
+    credential_calls,
+    credential_names,
+    password_places,
+    tokens,
+)
+from jupyter_secai.catalogue.paths import path_labels
+from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
+from jupyter_secai.catalogue.people import (
+    NameEvidence,
+    Words,
+    family_names,
+    given_names,
+    name_evidence,
+    not_people,
+)
+from jupyter_secai.catalogue.rulebook import Rule, rules
+from jupyter_secai.catalogue.sensitive import (
+    Anchor,
+    BusinessSignal,
+    Entities,
+    Entity,
+    EntityPattern,
+    KnownDataset,
+    entities,
+    label_of,
+)
+from jupyter_secai.catalogue.stages import StageWords, stage_words
+from jupyter_secai.catalogue.threat_cards import (
+    CounterItem,
+    EvidenceItem,
+    Mitigation,
+    SeverityReason,
+    Signal,
+    Threat,
+    Threats,
+    signals,
+    suits,
+    threats,
+)
+
+__all__ = [
+    "ActiveContent",
+    "ActiveKind",
+    "Anchor",
+    "AnswerRow",
+    "Answers",
+    "Api",
+    "ApiVersion",
+    "Auto",
+    "BusinessSignal",
+    "ChecklistRow",
+    "Checklists",
+    "Condition",
+    "CounterItem",
+    "CredentialCall",
+    "CredentialNames",
+    "Entities",
+    "Entity",
+    "EntityPattern",
+    "EvidenceItem",
+    "FixRow",
+    "KnownDataset",
+    "Mitigation",
+    "NameEvidence",
+    "PasswordPlace",
+    "Pattern",
+    "Producer",
+    "Role",
+    "Rule",
+    "SeverityReason",
+    "Signal",
+    "StageWords",
+    "Threat",
+    "Threats",
+    "Token",
+    "Words",
+    "active",
+    "active_kinds",
+    "aliases",
+    "answers",
+    "api",
+    "apis",
+    "canonical",
+    "checklist",
+    "credential_calls",
+    "credential_names",
+    "entities",
+    "family_names",
+    "given_names",
+    "groups",
+    "hosts",
+    "label_of",
+    "name_evidence",
+    "not_people",
+    "password_places",
+    "path_labels",
+    "role",
+    "roles",
+    "rules",
+    "signals",
+    "sources",
+    "stage_words",
+    "suits",
+    "threats",
+    "tokens",
+    "unbound",
+]

@@ -1,0 +1,110 @@
+"""The threats, their evidence and mitigations, and how the engine recognises them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from jupyter_secai.catalogue.patterns import Pattern
+from jupyter_secai.catalogue.reading import Row, read_json, read_toml
+from jupyter_secai.model import Reference, Severity, Stage, Strength
+
+
+class EvidenceItem(Row):
+    id: str
+    kind: Literal["call", "kwarg", "import", "magic", "literal", "output", "metadata", "absence"]
+    match: str
+    strength: Strength
+    scope: Literal["cell", "notebook", "output"]
+    fqn: tuple[str, ...] = ()
+    note: str = ""
+
+
+class CounterItem(Row):
+    match: str
+    effect: Literal["closes", "lowers"]
+    note: str = ""
+
+
+class Mitigation(Row):
+    text: str
+    apis: tuple[str, ...]
+
+
+class SeverityReason(Row):
+    level: Severity
+    rationale: str
+
+
+class Threat(Row):
+    """A threat of the catalogue with its evidence, mitigations and places in the taxonomies."""
+
+    id: str
+    title: str
+    summary: str
+    question: str
+    stride: tuple[Literal["S", "T", "R", "I", "D", "E"], ...]
+    safety_only: bool = False
+    cia: tuple[str, ...] = ()
+    ms_failure_modes: tuple[int, ...] = ()
+    ms_threat_variants: tuple[str, ...] = ()
+    atlas_techniques: tuple[str, ...] = ()
+    atlas_mitigations: tuple[str, ...] = ()
+    atlas_mitigations_linked: tuple[str, ...] = ()
+    atlas_fit: Literal["good", "partial", "none"] = "none"
+    owasp_ml: tuple[str, ...] = ()
+    owasp_llm_2025: tuple[str, ...] = ()
+    owasp_llm_2026: tuple[str, ...] = ()
+    owasp_agentic_2026: tuple[str, ...] = ()
+    nist_aml: tuple[str, ...] = ()
+    cwe: tuple[str, ...] = ()
+    dfd_elements: tuple[Literal["actor", "process", "store", "flow"], ...] = ()
+    linddun: tuple[str, ...] = ()
+    legal_refs: tuple[str, ...] = ()
+    stages: tuple[Stage, ...]
+    evidence: tuple[EvidenceItem, ...]
+    counter_evidence: tuple[CounterItem, ...] = ()
+    mitigations: tuple[Mitigation, ...]
+    severity: SeverityReason
+    ai_exchange: tuple[str, ...] = ()
+    note: str = ""
+    references: tuple[Reference, ...]
+
+
+class Threats(BaseModel):
+    """threats.json: the cards, and the taxonomies that they refer to."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    stride: dict[str, Any]
+    threats: tuple[Threat, ...]
+
+
+class Signal(Row):
+    """How the engine recognises one item: any of `match`; `finding` rows follow from the rules themselves."""
+
+    match: tuple[Pattern, ...]
+
+
+@cache
+def threats() -> dict[str, Threat]:
+    return {threat.id: threat for threat in _threats().threats}
+
+
+@cache
+def _threats() -> Threats:
+    return Threats.model_validate(read_json("threats.json"))
+
+
+@cache
+def suits() -> dict[str, Any]:
+    """STRIDE letter -> what the catalogue says of it."""
+    return _threats().stride
+
+
+@cache
+def signals() -> dict[str, Signal]:
+    """Id of an evidence (SUP-01.e3) or counter-evidence item (SUP-01.c1) -> what to look for."""
+    return {item: Signal.model_validate(row) for item, row in read_toml("signals.toml").items()}

@@ -1,0 +1,94 @@
+"""What one code cell says by itself, and all code cells as the linker asks for them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jupyter_secai.analysis.files import downloaded
+from jupyter_secai.analysis.literals import named_literals
+from jupyter_secai.analysis.parse import parse
+from jupyter_secai.analysis.program import NamedLiteral, Span
+from jupyter_secai.analysis.stages import Hints, read_hints
+from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
+from jupyter_secai.analysis.values import Step, Value
+from jupyter_secai.detect.columns import classify
+from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
+from jupyter_secai.notebook.reading import Notebook
+from jupyter_secai.notebook.syntax import Command, Program, mask, programs
+
+
+class CellFacts(NamedTuple):
+    """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
+
+    key: bytes
+    commands: tuple[Command, ...]
+    programs: tuple[Program, ...]
+    columns: tuple[tuple[str, str, Span], ...]
+    literals: tuple[NamedLiteral, ...]
+    shown: str | None
+    left_out: tuple[int, ...]
+    hints: Hints
+
+
+# Index of a code cell -> its facts, and its tree if it was parsed just now.
+CellsRead = dict[int, tuple[CellFacts, ast.Module | None]]
+
+
+def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
+    """Parse a Python cell; the tree is for linking it now, and is not kept."""
+    masked = mask(source)
+    parsed = parse(masked.python)
+    columns = (
+        table_columns(parsed.tree, _delicate_name) if delicate_words(masked.python, _delicate_name) else ()
+    )
+    shell = tuple(program for command in masked.commands for program in programs(command))
+    shown = shown_table(parsed.tree)
+    literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
+    hints = read_hints(parsed.tree, source)
+    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out, hints)
+    return facts, parsed.tree
+
+
+def _delicate_name(name: str) -> bool:
+    class_ = classify(name)
+    return class_ is not None and class_.delicate
+
+
+class CodeCells:
+    """The code cells of a notebook, as the linker asks for them."""
+
+    def __init__(self, notebook: Notebook, own: CellsRead) -> None:
+        self._notebook = notebook
+        self._own = own
+
+    def python(self, cell: int) -> str:
+        return mask(self._notebook.cells[cell].source).python
+
+    def tree(self, cell: int) -> ast.Module | None:
+        return self._own[cell][1]
+
+    def commands(self, cell: int) -> tuple[Command, ...]:
+        return self._own[cell][0].commands
+
+    def downloads(self, cell: int) -> Iterator[tuple[str, Value]]:
+        return _downloads(cell, self._own[cell][0])
+
+
+def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:
+    """Files that `wget` and `curl` put beside the notebook are downloads to the code that reads them."""
+    for program in said.programs:
+        if program.name in ("wget", "curl"):
+            url = next((w for w in program.words if "://" in w), None)
+            if url is not None:
+                at = Span(program.line, program.column, program.line, program.end_column)
+                yield downloaded(_target(program, url), url, Step(cell, at, program.name))
+
+
+def _target(program: Program, url: str) -> str:
+    words = program.words
+    for option in ("-O", "-o", "--output-document", "--output"):
+        if option in words[:-1]:
+            return words[words.index(option) + 1]
+    return url.split("?", 1)[0]
