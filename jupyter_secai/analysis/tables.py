@@ -22,7 +22,9 @@ def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
 
 def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
     """(variable, column, place) for each delicate column that code takes from a table or gives to one."""
-    for node in nodes_of(tree):
+    nodes = nodes_of(tree)
+    tables = dict(_rows(nodes))
+    for node in nodes:
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             variable, found = node.value.id, _names(node.slice)
         elif (
@@ -34,6 +36,29 @@ def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Itera
         for name, at in found:
             if is_delicate(name):
                 yield variable, name, at
+                if tables.get(variable, variable) != variable:
+                    yield tables[variable], name, at
+
+
+def _rows(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    """(row, table) where a variable is a row: `for _, row in table.iterrows()`, `row = table.iloc[0]`."""
+    for node in nodes:
+        if isinstance(node, ast.For | ast.comprehension):
+            function = node.iter.func if isinstance(node.iter, ast.Call) else None
+            row = node.target.elts[-1] if isinstance(node.target, ast.Tuple) else None
+            table = _of_attribute(function, "iterrows")
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
+            row, table = node.targets[0], _of_attribute(node.value.value, "iloc")
+        else:
+            continue
+        if table and isinstance(row, ast.Name):
+            yield row.id, table
+
+
+def _of_attribute(node: ast.expr | None, attribute: str) -> str:
+    if isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.value, ast.Name):
+        return node.value.id
+    return ""
 
 
 def _names(key: ast.expr | None) -> Iterator[tuple[str, Span]]:

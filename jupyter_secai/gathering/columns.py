@@ -21,7 +21,9 @@ def delicate_columns(
             class_ = classify(name)
             if class_ is not None:
                 found.setdefault(variable, set()).add("column:" + name)
-                facts.columns.append(ColumnFact(name, class_, facts.place(cell.index, at)))
+                fact = ColumnFact(name, class_, facts.place(cell.index, at))
+                if fact not in facts.columns[-1:]:  # of a row and of its table
+                    facts.columns.append(fact)
         for content, table in tables.get(cell.index, ()):
             for name, class_ in table.named:
                 if class_.delicate:
