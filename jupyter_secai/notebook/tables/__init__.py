@@ -24,6 +24,8 @@ from jupyter_secai.notebook.tables.table import MISSING, Kind, Table, TableCell,
 
 __all__ = ["MISSING", "Kind", "Table", "TableCell", "is_counter", "tables"]
 
+# A list of records; a single one, as most metadata is, says of each value what it is.
+_RECORDS = re.compile(r"\[\s{0,40}\{")
 _BAR = re.compile("[|│┃]")
 _TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(?:\\\\\n)?(.*?)\1", re.S)
 
@@ -36,7 +38,7 @@ def tables(text: str, form: Form) -> Iterator[Table]:
         yield from _code_tables(text)
     elif form in ("plain", "markdown", "raw"):
         yield from _text_tables(text)
-    elif form == "json" or (form == "metadata" and text.count(":") > 3):
+    elif form == "json" or (form == "metadata" and _RECORDS.search(text)):
         yield from _written(text)
 
 
