@@ -187,7 +187,7 @@ def _as_list(
 ) -> Value | None:
     if len(arguments) != 1:
         return m.thing(node, Value(kind="builtins.list")) if not arguments else None
-    return m.thing(node, arguments[0]._replace(kind="builtins.list", keys=(), object=0))
+    return m.thing(node, arguments[0]._replace(name=None, kind="builtins.list", keys=(), object=0))
 
 
 def _as_dict(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
@@ -242,6 +242,13 @@ def _passed_through(
     m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
 ) -> Value | None:
     return arguments[0]._replace(object=0) if len(arguments) == 1 else None
+
+
+def _in_turn(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    """What something holds, one after the other; the thing itself, `os.environ` say, it is not."""
+    return arguments[0]._replace(object=0, name=None) if arguments else None
 
 
 def _first(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
@@ -341,9 +348,9 @@ CALLS: dict[str, Special] = {
     "builtins.dict": _as_dict,
     "builtins.zip": _zip,
     "builtins.enumerate": _enumerate,
-    "builtins.sorted": _passed_through,
-    "builtins.reversed": _passed_through,
-    "builtins.iter": _passed_through,
+    "builtins.sorted": _in_turn,
+    "builtins.reversed": _in_turn,
+    "builtins.iter": _in_turn,
     "builtins.next": _first,
     "tqdm.tqdm": _passed_through,
     "tqdm.notebook.tqdm": _passed_through,
