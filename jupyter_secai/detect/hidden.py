@@ -25,6 +25,8 @@ _BETWEEN_LETTERS = re.compile(f"(?<=[A-Za-z0-9_])[{_INVISIBLE}]+(?=[A-Za-z0-9_])
 _TAGS = re.compile("(\U0001f3f4?)([\U000e0020-\U000e007f]+)")
 _RUNS = re.compile("[\u200b\u200c\u200d\u2060-\u2064\ufeff]{8,}|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}")
 _FAR = re.compile(r"(?<![^\S\n])[^\S\n]{150,}+(?=\S)")
+# A statement that ends is followed by a gap for no other reason than to hide the next one.
+_AFTER_GAP = re.compile(r";[ \t]{60,4000}(?=[^\s#])")
 _BELOW = re.compile(r"(?:\A|(?<=\S)[^\S\n]{0,80}+)\n(?:[^\S\n]{0,200}+\n){150,}+(?=[^\S\n]{0,200}+\S)")
 _CODE = re.compile(r"[A-Za-z_][\w.]*\s?(?:\(|=[^=])|^\s?import\s|^;")
 _NOT_NAMES = re.compile(
@@ -153,6 +155,9 @@ def _off_screen(text: str) -> Iterator[Sign]:
             rest = text[found.end() : end if end >= 0 else len(text)]
             if _CODE.search(rest[:400]):
                 yield Sign("OFF_SCREEN", found.end(), found.end() + len(rest))
+    if " " * 60 in text:
+        for found in _AFTER_GAP.finditer(text):
+            yield Sign("OFF_SCREEN", found.end(), found.end() + 1)
     if "\n\n\n\n\n\n\n\n" in text:
         for found in _BELOW.finditer(text):
             yield Sign("OFF_SCREEN", found.end(), min(len(text), found.end() + 80))

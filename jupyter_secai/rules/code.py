@@ -14,7 +14,6 @@ from jupyter_secai.rules.egress import host_of, judge_egress
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 from jupyter_secai.rules.fixes import call_fix, line_fix
-from jupyter_secai.rules.hidden import judge_hidden
 from jupyter_secai.rules.matching import Match, candidates, find
 from jupyter_secai.rules.wording import readable
 
@@ -28,7 +27,6 @@ def judge_code(facts: Facts) -> Iterator[Finding]:
         matches = _deciding(rule, facts)
         for match in itertools.islice(matches, 1) if rule.once else matches:
             yield _finding(name, match, facts)
-    yield from judge_hidden(facts)
     yield from judge_egress(facts)
 
 
