@@ -153,6 +153,13 @@ class Evidence(_Model):
     finding: str | None = Field(None, description="fingerprint of the finding that this rests on")
 
 
+class Countersignature(_Model):
+    """Another person who has looked at a decision and agrees."""
+
+    by: str
+    at: str = Field(description="ISO 8601, UTC")
+
+
 class Decision(_Model):
     """What a person decided, on which evidence, until when."""
 
@@ -163,6 +170,8 @@ class Decision(_Model):
     expires: str | None = None
     evidence: str = Field(description="fingerprint of the evidence that it was made on")
     stale: bool = Field(False, description="the evidence has changed, or the decision has expired")
+    altered: bool = Field(False, description="it is not as it was written: its checksum is another")
+    countersigned: list[Countersignature] = []
 
 
 class Reference(_Model):
@@ -181,13 +190,16 @@ class ThreatCard(_Model):
     suit: Suit
     stride: list[Literal["S", "T", "R", "I", "D", "E"]]
     severity: Severity
+    severity_reason: str = Field("", description="why the severity is this, in a sentence")
     stages: list[Stage]
     state: CardState
+    own: bool = Field(False, description="written by a person into this notebook, not from the catalogue")
     summary: str = Field(description="what an attacker does, in a sentence or two")
     question: str
     evidence: list[Evidence] = []
     counter_evidence: list[Evidence] = []
     decision: Decision | None = None
+    fingerprint: str = Field("", description="of the evidence: what a decision has to name")
     references: list[Reference] = []
 
 
@@ -208,6 +220,7 @@ class ChecklistItem(_Model):
     fix: str = ""
     evidence: list[Evidence] = []
     signed: Decision | None = None
+    fingerprint: str = Field("", description="of the evidence: what a decision has to name")
     references: list[Reference] = []
 
 
@@ -241,20 +254,24 @@ class CellSummary(_Model):
 class Node(_Model):
     """An element of the data-flow diagram."""
 
-    id: str
+    id: str = Field(description="stable across runs while the element keeps its name")
     kind: Literal["entity", "process", "store"]
     label: str
     boundary: str
+    stages: list[Stage] = []
+    members: list[str] = Field([], description="labels of the elements that this one stands for")
     locations: list[Location] = []
 
 
 class Flow(_Model):
     """Data that moves between two elements, with the labels that it carries."""
 
+    id: str = ""
     source: str
     target: str
     label: str
     labels: list[str] = []
+    crosses: bool = Field(False, description="whether it leaves one trust boundary for another")
     locations: list[Location] = []
 
 
@@ -265,12 +282,100 @@ class Boundary(_Model):
     label: str
 
 
+class ElementThreat(_Model):
+    """One letter of STRIDE at one element or crossing flow, with the cards that speak of it."""
+
+    element: str = Field(description="id of a node or of a flow")
+    stride: Literal["S", "T", "R", "I", "D", "E"]
+    cards: list[str] = Field(description="ids of cards that this notebook raises or lowers there")
+    locations: list[Location] = []
+
+
 class Diagram(_Model):
     """The data-flow diagram that the notebook's code draws."""
 
     nodes: list[Node] = []
     flows: list[Flow] = []
     boundaries: list[Boundary] = []
+    threats: list[ElementThreat] = []
+
+
+class ReviewQuestion(_Model):
+    """A question that a threat-modelling session asks, answered from evidence where that can be."""
+
+    id: str
+    group: Literal["data", "harm", "dependencies"]
+    text: str
+    stages: list[Stage]
+    cards: list[str]
+    answer: Literal["answered", "open", "not-applicable"]
+    note: str = ""
+    evidence: list[Evidence] = []
+    fingerprint: str = ""
+    decision: Decision | None = None
+
+
+class DataColumn(_Model):
+    """A column of a data source, and what class of data it holds."""
+
+    name: str
+    kind: Literal["personal", "quasi", "special", "business", "other"]
+    entity: str | None = None
+    known_by: Literal["name", "values", "data-set", "code", "person"]
+
+
+class DataHolder(_Model):
+    """A file, table, model, output or party that data went to."""
+
+    id: str
+    kind: Literal["file", "table", "model", "index", "output", "hub", "api", "bucket", "database"]
+    label: str
+    host: str = ""
+    country: str = Field("", description="a hint from the host's name, empty where there is none")
+    labels: list[str] = []
+    locations: list[Location] = []
+
+
+class DataSource(_Model):
+    """Where data came from, what is in it, and where it went."""
+
+    id: str
+    kind: Literal["file", "table", "url", "api", "data-set", "query", "input"]
+    label: str
+    data_set: str | None = Field(None, description="name of the public data set that it is known to be")
+    concerns: list[str] = []
+    columns: list[DataColumn] = []
+    stored: list[str] = Field([], description="ids of holders in this organisation")
+    received: list[str] = Field([], description="ids of holders outside of it")
+    retention: str = ""
+    locations: list[Location] = []
+
+
+class Inventory(_Model):
+    """The data of the notebook."""
+
+    sources: list[DataSource] = []
+    holders: list[DataHolder] = []
+
+
+class Purpose(_Model):
+    """What a person wrote down about why the data is used; empty where nothing was written."""
+
+    purpose: str = ""
+    legal_ground: str = ""
+    controller: str = ""
+    retention: str = ""
+    audience: str = ""
+    location: Location | None = None
+
+
+class PersonsRows(_Model):
+    """A place where one person's rows would have to be found and removed."""
+
+    kind: Literal["source", "extract", "feature", "artefact", "export", "output"]
+    label: str
+    note: str
+    location: Location | None = None
 
 
 class StageState(_Model):
@@ -314,6 +419,10 @@ class Review(_Model):
     cards: list[ThreatCard] = []
     checklist: list[ChecklistItem] = []
     diagram: Diagram = Diagram()
+    questions: list[ReviewQuestion] = []
+    inventory: Inventory = Inventory()
+    purpose: Purpose = Purpose()
+    rights: list[PersonsRows] = []
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of the contract."""

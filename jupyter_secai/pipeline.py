@@ -21,6 +21,7 @@ from jupyter_secai.gathering.cells import CellFacts, CellsRead, CodeCells, cell_
 from jupyter_secai.gathering.columns import delicate_columns
 from jupyter_secai.gathering.document import headings_of, out_of_order
 from jupyter_secai.gathering.stages import Voted, stages_of_cells
+from jupyter_secai.kept.notebook_metadata import kept_in
 from jupyter_secai.model import CellSummary, Finding, Review, Stage
 from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
@@ -84,6 +85,8 @@ class Reviewer:
         ner = policy.ner and not unavailable()
         read = [self._content(carrier, ner) for carrier in carriers(notebook, gives_away)]
         facts, literals, unread = self._facts(notebook, read)
+        if policy.notebook_decisions:
+            facts.kept = kept_in(notebook.metadata)
         findings = in_order(with_policy(judge(facts, literals, read), policy, facts))
         return _Judged(facts, findings, read, unread)
 

@@ -36,6 +36,7 @@ class Policy(BaseModel):
     disable: frozenset[str] = frozenset()
     severity: dict[str, Severity] = {}
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")
+    notebook_decisions: bool = Field(True, description="whether decisions kept in the notebook count")
     ner: bool = Field(False, description="whether names and addresses are looked for in prose")
     source: str | None = Field(None, exclude=True, description="the file that this was read from")
 

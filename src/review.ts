@@ -14,6 +14,10 @@ export interface Review {
   cards: ThreatCard[];
   checklist: ChecklistItem[];
   diagram: Diagram;
+  questions: ReviewQuestion[];
+  inventory: Inventory;
+  purpose: Purpose;
+  rights: PersonsRows[];
 }
 /**
  * The review in one sentence, and what a window shows first.
@@ -227,6 +231,10 @@ export interface ThreatCard {
   suit: 'S' | 'T' | 'R' | 'I' | 'D' | 'E' | 'Safety';
   stride: ('S' | 'T' | 'R' | 'I' | 'D' | 'E')[];
   severity: 'critical' | 'high' | 'medium' | 'low' | 'info';
+  /**
+   * why the severity is this, in a sentence
+   */
+  severity_reason: string;
   stages: (
     | 'collect'
     | 'prepare'
@@ -239,6 +247,10 @@ export interface ThreatCard {
   )[];
   state: 'raised' | 'lowered' | 'closed' | 'quiet';
   /**
+   * written by a person into this notebook, not from the catalogue
+   */
+  own: boolean;
+  /**
    * what an attacker does, in a sentence or two
    */
   summary: string;
@@ -246,6 +258,10 @@ export interface ThreatCard {
   evidence: Evidence[];
   counter_evidence: Evidence[];
   decision: Decision | null;
+  /**
+   * of the evidence: what a decision has to name
+   */
+  fingerprint: string;
   references: Reference[];
 }
 /**
@@ -294,6 +310,21 @@ export interface Decision {
    * the evidence has changed, or the decision has expired
    */
   stale: boolean;
+  /**
+   * it is not as it was written: its checksum is another
+   */
+  altered: boolean;
+  countersigned: Countersignature[];
+}
+/**
+ * Another person who has looked at a decision and agrees.
+ */
+export interface Countersignature {
+  by: string;
+  /**
+   * ISO 8601, UTC
+   */
+  at: string;
 }
 /**
  * A row of a public taxonomy, law or page.
@@ -333,6 +364,10 @@ export interface ChecklistItem {
   fix: string;
   evidence: Evidence[];
   signed: Decision | null;
+  /**
+   * of the evidence: what a decision has to name
+   */
+  fingerprint: string;
   references: Reference[];
 }
 /**
@@ -342,25 +377,48 @@ export interface Diagram {
   nodes: Node[];
   flows: Flow[];
   boundaries: Boundary[];
+  threats: ElementThreat[];
 }
 /**
  * An element of the data-flow diagram.
  */
 export interface Node {
+  /**
+   * stable across runs while the element keeps its name
+   */
   id: string;
   kind: 'entity' | 'process' | 'store';
   label: string;
   boundary: string;
+  stages: (
+    | 'collect'
+    | 'prepare'
+    | 'explore'
+    | 'train'
+    | 'evaluate'
+    | 'share'
+    | 'deploy'
+    | 'operate'
+  )[];
+  /**
+   * labels of the elements that this one stands for
+   */
+  members: string[];
   locations: Location[];
 }
 /**
  * Data that moves between two elements, with the labels that it carries.
  */
 export interface Flow {
+  id: string;
   source: string;
   target: string;
   label: string;
   labels: string[];
+  /**
+   * whether it leaves one trust boundary for another
+   */
+  crosses: boolean;
   locations: Location[];
 }
 /**
@@ -369,4 +427,127 @@ export interface Flow {
 export interface Boundary {
   id: string;
   label: string;
+}
+/**
+ * One letter of STRIDE at one element or crossing flow, with the cards that speak of it.
+ */
+export interface ElementThreat {
+  /**
+   * id of a node or of a flow
+   */
+  element: string;
+  stride: 'S' | 'T' | 'R' | 'I' | 'D' | 'E';
+  /**
+   * ids of cards that this notebook raises or lowers there
+   */
+  cards: string[];
+  locations: Location[];
+}
+/**
+ * A question that a threat-modelling session asks, answered from evidence where that can be.
+ */
+export interface ReviewQuestion {
+  id: string;
+  group: 'data' | 'harm' | 'dependencies';
+  text: string;
+  stages: (
+    | 'collect'
+    | 'prepare'
+    | 'explore'
+    | 'train'
+    | 'evaluate'
+    | 'share'
+    | 'deploy'
+    | 'operate'
+  )[];
+  cards: string[];
+  answer: 'answered' | 'open' | 'not-applicable';
+  note: string;
+  evidence: Evidence[];
+  fingerprint: string;
+  decision: Decision | null;
+}
+/**
+ * The data of the notebook.
+ */
+export interface Inventory {
+  sources: DataSource[];
+  holders: DataHolder[];
+}
+/**
+ * Where data came from, what is in it, and where it went.
+ */
+export interface DataSource {
+  id: string;
+  kind: 'file' | 'table' | 'url' | 'api' | 'data-set' | 'query' | 'input';
+  label: string;
+  /**
+   * name of the public data set that it is known to be
+   */
+  data_set: string | null;
+  concerns: string[];
+  columns: DataColumn[];
+  /**
+   * ids of holders in this organisation
+   */
+  stored: string[];
+  /**
+   * ids of holders outside of it
+   */
+  received: string[];
+  retention: string;
+  locations: Location[];
+}
+/**
+ * A column of a data source, and what class of data it holds.
+ */
+export interface DataColumn {
+  name: string;
+  kind: 'personal' | 'quasi' | 'special' | 'business' | 'other';
+  entity: string | null;
+  known_by: 'name' | 'values' | 'data-set' | 'code' | 'person';
+}
+/**
+ * A file, table, model, output or party that data went to.
+ */
+export interface DataHolder {
+  id: string;
+  kind:
+    | 'file'
+    | 'table'
+    | 'model'
+    | 'index'
+    | 'output'
+    | 'hub'
+    | 'api'
+    | 'bucket'
+    | 'database';
+  label: string;
+  host: string;
+  /**
+   * a hint from the host's name, empty where there is none
+   */
+  country: string;
+  labels: string[];
+  locations: Location[];
+}
+/**
+ * What a person wrote down about why the data is used; empty where nothing was written.
+ */
+export interface Purpose {
+  purpose: string;
+  legal_ground: string;
+  controller: string;
+  retention: string;
+  audience: string;
+  location: Location | null;
+}
+/**
+ * A place where one person's rows would have to be found and removed.
+ */
+export interface PersonsRows {
+  kind: 'source' | 'extract' | 'feature' | 'artefact' | 'export' | 'output';
+  label: string;
+  note: string;
+  location: Location | null;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from jupyter_secai.analysis.link import CallFact
@@ -11,6 +12,7 @@ from jupyter_secai.analysis.program import Span
 from jupyter_secai.analysis.values import Origin
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
+from jupyter_secai.kept.notebook_metadata import NOTHING_KEPT, Kept
 from jupyter_secai.model import Location, Stage
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Cell, Notebook
@@ -59,7 +61,8 @@ class Facts:
 
     `calls` are in the order in which they would run, those of functions that nobody calls last. `origins`
     are the rows of data that values hold (see `analysis.values`). `out_of_order` are pairs of cells of
-    which the lower one was run before the upper one.
+    which the lower one was run before the upper one. `kept` is what people decided, as far as policy lets it
+    count, and `today` the day on which that is judged.
     """
 
     notebook: Notebook
@@ -73,6 +76,8 @@ class Facts:
     candidates: Candidates | None = field(default=None, repr=False)
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
+    kept: Kept = NOTHING_KEPT
+    today: date = field(default_factory=lambda: datetime.now(UTC).date())
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
 
     def among(self, rows: int, others: Collection[int]) -> bool:

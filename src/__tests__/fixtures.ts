@@ -88,6 +88,9 @@ export function makeCard(change: Partial<ThreatCard> = {}): ThreatCard {
     question: 'Who can write to this file?',
     evidence: [],
     counter_evidence: [],
+    severity_reason: '',
+    own: false,
+    fingerprint: '',
     decision: null,
     references: [],
     ...change
@@ -109,6 +112,7 @@ export function makeItem(change: Partial<ChecklistItem> = {}): ChecklistItem {
     note: '',
     fix: '',
     evidence: [],
+    fingerprint: '',
     signed: null,
     references: [],
     ...change
@@ -138,7 +142,18 @@ export function makeReview(change: Partial<Review> = {}): Review {
     findings: [],
     cards: [],
     checklist: [],
-    diagram: { nodes: [], flows: [], boundaries: [] },
+    diagram: { nodes: [], flows: [], boundaries: [], threats: [] },
+    questions: [],
+    inventory: { sources: [], holders: [] },
+    purpose: {
+      purpose: '',
+      legal_ground: '',
+      controller: '',
+      retention: '',
+      audience: '',
+      location: null
+    },
+    rights: [],
     ...change
   };
 }

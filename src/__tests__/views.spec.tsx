@@ -259,7 +259,9 @@ describe('PrivacyView', () => {
       at: '2026-11-12T00:00:00Z',
       expires: null,
       evidence: 'e',
-      stale: false
+      stale: false,
+      altered: false,
+      countersigned: []
     };
     const { container } = render(
       <PrivacyView
