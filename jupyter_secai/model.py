@@ -46,6 +46,7 @@ Status = Literal["clean", "findings", "incomplete"]
 CardState = Literal["raised", "lowered", "closed", "quiet"]
 Answer = Literal["yes", "no", "open", "not-applicable"]
 AnswerMode = Literal["auto", "assisted", "manual"]
+IgnoreState = Literal["used", "unused", "expired", "without-reason"]
 Strength = Literal["strong", "medium", "weak"]
 
 STAGES: tuple[Stage, ...] = (
@@ -140,6 +141,18 @@ class Finding(_Model):
     cwe: list[int] = []
     fix: Fix | None = None
     fingerprint: str = Field(description="stable across runs, machines and cell moves")
+
+
+class Ignore(_Model):
+    """A wish to pass findings over: where it stands, why, and whether it still does anything."""
+
+    rules: list[str]
+    reason: str
+    by: Literal["line", "cell-tag", "configuration", "baseline"]
+    state: IgnoreState
+    expires: str | None = None
+    findings: int = Field(description="how many findings it passed over")
+    location: Location | None = None
 
 
 class Evidence(_Model):
@@ -416,6 +429,7 @@ class Review(_Model):
     coverage: list[Coverage] = []
     cells: list[CellSummary] = []
     findings: list[Finding] = []
+    ignores: list[Ignore] = []
     cards: list[ThreatCard] = []
     checklist: list[ChecklistItem] = []
     diagram: Diagram = Diagram()

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.program import NamedLiteral
+from jupyter_secai.baseline import read_baseline
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
@@ -22,13 +23,14 @@ from jupyter_secai.gathering.columns import delicate_columns
 from jupyter_secai.gathering.document import headings_of, out_of_order
 from jupyter_secai.gathering.stages import Voted, stages_of_cells
 from jupyter_secai.kept.notebook_metadata import kept_in
-from jupyter_secai.model import CellSummary, Finding, Review, Stage
+from jupyter_secai.model import CellSummary, Finding, Ignore, Review, Stage
 from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
 from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules.facts import CarrierContent, Facts, ImportFact
+from jupyter_secai.rules.ignores import directives, told, without_ignored
 from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
 from jupyter_secai.threats.cards import deal
@@ -53,6 +55,7 @@ class _Judged(NamedTuple):
     findings: list[Finding]
     read: list[CarrierContent]
     unread: dict[int, str]
+    ignores: list[Ignore]
 
 
 class Reviewer:
@@ -87,11 +90,16 @@ class Reviewer:
         facts, literals, unread = self._facts(notebook, read)
         if policy.notebook_decisions:
             facts.kept = kept_in(notebook.metadata)
-        findings = in_order(with_policy(judge(facts, literals, read), policy, facts))
-        return _Judged(facts, findings, read, unread)
+        wishes = directives(facts, policy)
+        found = with_policy(judge(facts, literals, read), policy)
+        findings = in_order(without_ignored(found, wishes, facts.today))
+        return _Judged(facts, findings, read, unread, told(wishes, facts.today))
 
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
-        facts, findings, read, unread = self._judged(notebook, policy)
+        facts, findings, read, unread, ignores = self._judged(notebook, policy)
+        if policy.baseline:
+            findings, row = _new_findings(notebook, findings, policy.baseline)
+            ignores = [*ignores, *row]
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
         coverage += unsearched(policy)
         return Review(
@@ -102,6 +110,7 @@ class Reviewer:
             coverage=coverage,
             cells=_cell_summaries(notebook, facts.stages),
             findings=findings,
+            ignores=ignores,
             cards=deal(facts, findings),
             checklist=answer_all(facts, findings),
             diagram=draw(facts),
@@ -189,6 +198,16 @@ def gives_away(name: str) -> bool:
     """Whether a name (of an attachment, of a key) says who somebody is, holds a secret, or misleads."""
     found = scan(name, "metadata")
     return bool(found.spans() or found.active)
+
+
+def _new_findings(
+    notebook: Notebook, findings: list[Finding], file: Path
+) -> tuple[list[Finding], list[Ignore]]:
+    new, known = read_baseline(file).new_in(notebook.path, findings)
+    if not known:
+        return new, []
+    row = Ignore(rules=[], reason=f"In {file.name}.", by="baseline", state="used", findings=known)
+    return new, [row]
 
 
 def _policy_for(path: str) -> Policy:

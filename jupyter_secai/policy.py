@@ -1,20 +1,25 @@
 """Policy: what a team or a person has decided about the review, read from one file for all windows.
 
-`[tool.secai]` in pyproject.toml, or `secai.toml`, found upward from the notebook.
+`[tool.secai]` in pyproject.toml, or `secai.toml`, found upward from the notebook. What an administrator
+has set stands below it as defaults and above it as locks (see `administration`).
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from jupyter_secai.administration import Administration, AdministrationError, administration
 from jupyter_secai.model import Severity
 
 Level = Severity | Literal["never"]
+FILE_NAMES = ("secai.toml", "pyproject.toml")
 
 
 class PolicyError(ValueError):
@@ -25,20 +30,40 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
-class Policy(BaseModel):
-    """What is in force for a notebook. Keys are written with dashes in the file."""
-
+class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, populate_by_name=True)
 
-    fail_on: Level = "high"
-    gate_level: Level = "high"
-    magic_level: Level = "high"
-    disable: frozenset[str] = frozenset()
-    severity: dict[str, Severity] = {}
+
+class IgnoreRow(_Row):
+    """A rule that is passed over, in all notebooks or in those that a pattern names, for a reason."""
+
+    rule: str
+    reason: str = Field(min_length=1)
+    path: str | None = Field(None, description="as `reports/*.ipynb`; all notebooks where it is missing")
+    expires: date | None = None
+
+
+class Policy(_Row):
+    """What is in force for a notebook. Keys are written with dashes in the file."""
+
+    fail_on: Level = Field("high", description="`jupyter secai scan` exits with 1 from here on")
+    commit_level: Level = Field("high", description="`scan --staged` exits with 1 from here on")
+    gate_level: Level = Field("high", description="exports are refused from here on")
+    magic_level: Level = Field("high", description="`%%secai` does not run a cell from here on")
+    disable: frozenset[str] = Field(frozenset(), description="rules that do not apply")
+    severity: dict[str, Severity] = Field({}, description="a severity of your own for a rule")
+    ignore: tuple[IgnoreRow, ...] = Field((), description="rules that are passed over, for a reason")
+    baseline: Path | None = Field(None, description="what was found before, from the policy's folder")
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")
     notebook_decisions: bool = Field(True, description="whether decisions kept in the notebook count")
+    require_sign_off: frozenset[str] = Field(
+        frozenset(), description="checklist items that an export needs answered yes, or signed"
+    )
     ner: bool = Field(False, description="whether names and addresses are looked for in prose")
     source: str | None = Field(None, exclude=True, description="the file that this was read from")
+    locked: frozenset[str] = Field(
+        frozenset(), exclude=True, description="keys that an administrator has set for good"
+    )
 
 
 def load_policy(file: Path) -> Policy:
@@ -49,12 +74,7 @@ def load_policy(file: Path) -> Policy:
         raise PolicyError(f"{file}: cannot be read as TOML ({error}).") from error
     if file.name == "pyproject.toml":
         data = data.get("tool", {}).get("secai", {})
-    try:
-        return Policy.model_validate({**data, "source": str(file)})
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(f"{file}: {key}: {first['msg']}.") from error
+    return _in_force(_with_paths(data, file.parent), str(file))
 
 
 def find_policy(start: Path) -> Policy:
@@ -63,18 +83,54 @@ def find_policy(start: Path) -> Policy:
     return _find(start if start.is_dir() else start.parent)
 
 
+def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
+    set_by = _administered()
+    own = {key: value for key, value in data.items() if key not in set_by.locked}
+    values = {**set_by.defaults, **own, **set_by.locked}
+    try:
+        return Policy.model_validate({**values, "source": source, "locked": frozenset(set_by.locked)})
+    except ValidationError as error:
+        raise PolicyError(_sentence(error, source, set_by)) from error
+
+
+def _administered() -> Administration:
+    try:
+        return administration()
+    except AdministrationError as error:
+        raise PolicyError(str(error)) from error
+
+
+def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Files that a policy names are sought from its own folder."""
+    named = data.get("baseline")
+    return {**data, "baseline": folder / named} if isinstance(named, str) else dict(data)
+
+
+def _sentence(error: ValidationError, source: str | None, set_by: Administration) -> str:
+    """File, key and what is accepted, without the value."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    top = str(first["loc"][0]) if first["loc"] else ""
+    file = set_by.file_of(top) or source
+    if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
+        known = ", ".join(sorted(_dashed(name) for name in Policy.model_fields if name not in _NOT_KEYS))
+        return f"{file}: {key}: there is no such key; those there are: {known}."
+    return f"{file}: {key}: {first['msg']}."
+
+
+_NOT_KEYS = frozenset({"source", "locked"})
+
+
 @lru_cache(maxsize=256)
 def _candidates(folder: Path) -> tuple[Path, ...]:
-    return tuple(
-        parent / name for parent in (folder, *folder.parents) for name in ("secai.toml", "pyproject.toml")
-    )
+    return tuple(parent / name for parent in (folder, *folder.parents) for name in FILE_NAMES)
 
 
 def _find(folder: Path) -> Policy:
     for file in _candidates(folder):
         if file.is_file() and (file.name == "secai.toml" or _has_section(file)):
             return load_policy(file)
-    return Policy()
+    return _in_force({}, None)
 
 
 def _has_section(file: Path) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from jupyter_secai.model import Coverage, Finding, Review
-from jupyter_secai.policy import Level
+from jupyter_secai.model import ChecklistItem, Coverage, Finding, Review
+from jupyter_secai.policy import Level, Policy
 
 
 class Verdict(BaseModel):
@@ -18,6 +18,8 @@ class Verdict(BaseModel):
     sentence: str
     findings: list[str]
     """Fingerprints of what blocks, worst first."""
+    unsigned: list[str] = []
+    """Checklist items that the policy wants answered or signed before an export, and that are not."""
 
 
 def unread(review: Review) -> list[Coverage]:
@@ -25,24 +27,50 @@ def unread(review: Review) -> list[Coverage]:
     return [row for row in review.coverage if row.missing]
 
 
-def judge(review: Review, level: Level) -> Verdict:
-    """The verdict on `review`: findings at or above `level` block."""
+def judge(review: Review, policy: Policy, level: Level | None = None) -> Verdict:
+    """The verdict on `review`: findings at or above `level`, by default the policy's, block.
+
+    So do checklist items that the policy wants signed; at the level "never" nothing does.
+    """
+    level = level or policy.gate_level
     blocking = review.at_or_above(level)
+    unsigned = [] if level == "never" else _unsigned(review, policy)
     return Verdict(
         level=level,
-        blocked=bool(blocking),
-        sentence=_refusal(blocking) if blocking else _consent(review, level),
+        blocked=bool(blocking or unsigned),
+        sentence=_refusal(blocking, unsigned) if blocking or unsigned else _consent(review, level),
         findings=[finding.fingerprint for finding in blocking],
+        unsigned=unsigned,
     )
 
 
-def _refusal(blocking: list[Finding]) -> str:
+def _unsigned(review: Review, policy: Policy) -> list[str]:
+    wanted = policy.require_sign_off
+    return [item.id for item in review.checklist if item.id in wanted and not _settled(item)]
+
+
+def _settled(item: ChecklistItem) -> bool:
+    """A person's valid word counts before the evidence; what does not apply needs neither."""
+    if item.signed is not None and not item.signed.stale and not item.signed.altered:
+        return item.signed.decision in ("yes", "not-applicable")
+    return item.answer in ("yes", "not-applicable")
+
+
+def _refusal(blocking: list[Finding], unsigned: list[str]) -> str:
+    parts = [_to_fix(blocking)] if blocking else []
+    if unsigned:
+        more = f" and {len(unsigned) - 1} more" if len(unsigned) > 1 else ""
+        parts.append(f"checklist item {unsigned[0]}{more} to sign")
+    return f"SecAI refused this export: {'; '.join(parts)}."
+
+
+def _to_fix(blocking: list[Finding]) -> str:
     first = min(blocking, key=lambda f: -1 if f.location.cell is None else f.location.cell)
     cell = first.location.cell
     place = "in the notebook's metadata" if cell is None else f"in cell {cell + 1}"
     if len(blocking) == 1:
-        return f"SecAI refused this export: 1 finding to fix, {place}."
-    return f"SecAI refused this export: {len(blocking)} findings to fix, first {place}."
+        return f"1 finding to fix, {place}"
+    return f"{len(blocking)} findings to fix, first {place}"
 
 
 def _consent(review: Review, level: Level) -> str:

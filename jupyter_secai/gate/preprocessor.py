@@ -14,7 +14,7 @@ from traitlets import Bool, Callable, Enum
 
 from jupyter_secai.model import SEVERITIES, Review
 from jupyter_secai.pipeline import Reviewer
-from jupyter_secai.policy import Level, Policy, PolicyError, find_policy
+from jupyter_secai.policy import Level, PolicyError, find_policy
 from jupyter_secai.verdict import Verdict, judge, unread
 
 _MARK = "secai_checked"
@@ -55,7 +55,7 @@ class SecaiGatePreprocessor(Preprocessor):
         try:
             policy = find_policy(file)
             review = Reviewer(policy).review(nb, path=str(file))
-            verdict = judge(review, self._level(policy))
+            verdict = judge(review, policy, cast("Level | None", self.level))
         except PolicyError as error:
             raise ExportRefused(f"SecAI refused this export: {error}") from None
         except Exception as error:
@@ -63,9 +63,6 @@ class SecaiGatePreprocessor(Preprocessor):
             self._announce(file, "refused", 0)
             raise ExportRefused(_failure(type(error).__name__)) from None
         self._decide(review, verdict, file)
-
-    def _level(self, policy: Policy) -> Level:
-        return cast("Level", self.level) if self.level else policy.gate_level
 
     def _decide(self, review: Review, verdict: Verdict, file: Path) -> None:
         if verdict.blocked:
@@ -104,6 +101,8 @@ def _refusal(review: Review, verdict: Verdict) -> str:
         if finding.fingerprint in blocking
     ]
     shown = rows[:10] + ([f"  and {len(rows) - 10} more"] if len(rows) > 10 else [])
+    questions = {item.id: item.question for item in review.checklist}
+    shown += [f"  {item}: {questions[item]} (to be answered or signed)" for item in verdict.unsigned]
     return "\n".join([verdict.sentence, *shown, *_ways_on()])
 
 

@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from jupyter_secai.model import Finding, severity_rank
 from jupyter_secai.policy import Policy
-from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.ignores import ignored
 
 
-def with_policy(findings: Iterator[Finding], policy: Policy, facts: Facts) -> Iterator[Finding]:
-    """Without what the policy or a comment takes back, and with the severities that the policy gives."""
+def with_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
+    """Without the rules that the policy switches off, and with the severities that it gives."""
     for finding in findings:
-        if finding.rule in policy.disable or (policy.notebook_ignores and ignored(finding, facts)):
+        if finding.rule in policy.disable:
             continue
         severity = policy.severity.get(finding.rule)
         yield finding.model_copy(update={"severity": severity}) if severity else finding

@@ -93,5 +93,5 @@ def _review_document(document: Document, path: str, file: Path | None) -> str:
 
 
 def _answer(review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int) -> str:
-    verdict = judge(review, policy.gate_level)
+    verdict = judge(review, policy)
     return json.dumps({**extra, "read": read, "review": review.to_dict(), "gate": verdict.model_dump()})
