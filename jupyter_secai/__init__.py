@@ -17,17 +17,22 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
     from jupyter_server.serverapp import ServerApp
 
+    from jupyter_secai.many.reviewing import scan as scan
     from jupyter_secai.pipeline import Reviewer as Reviewer
     from jupyter_secai.pipeline import review as review
 
-__all__ = ["Reviewer", "__version__", "review"]
+__all__ = ["Reviewer", "__version__", "review", "scan"]
 
-_LAZY = {"review", "Reviewer"}
+_LAZY = {
+    "review": "jupyter_secai.pipeline",
+    "Reviewer": "jupyter_secai.pipeline",
+    "scan": "jupyter_secai.many.reviewing",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
-        return getattr(import_module("jupyter_secai.pipeline"), name)
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

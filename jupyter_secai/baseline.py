@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -89,13 +88,18 @@ def _read(file: Path, _changed: int, _size: int) -> Baseline:
         ) from None
 
 
-def written(reviews: Iterable[Review], folder: Path) -> str:
-    """The baseline of these reviews, as text with one line a finding."""
-    notebooks: dict[str, Any] = {}
+def of_reviews(reviews: Iterable[Review], folder: Path = Path()) -> Baseline:
+    """The baseline of these reviews, for a file in `folder`; of a notebook's versions, the most of each."""
+    notebooks: dict[str, dict[str, dict[str, int]]] = {}
     for review in reviews:
-        rules: dict[str, Counter[str]] = {}
-        for finding in review.findings:
-            rules.setdefault(finding.rule, Counter())[_without_number(finding.fingerprint)] += 1
-        if rules:
-            notebooks[name_in(review.path, folder)] = {rule: dict(row) for rule, row in rules.items()}
-    return json.dumps({"schema": 1, "notebooks": notebooks}, indent=1, sort_keys=True) + "\n"
+        counts = Counter((f.rule, _without_number(f.fingerprint)) for f in review.findings)
+        for (rule, print_), count in counts.items():
+            row = notebooks.setdefault(name_in(review.path, folder), {}).setdefault(rule, {})
+            row[print_] = max(row.get(print_, 0), count)
+    return Baseline(notebooks=notebooks, folder=folder)
+
+
+def written(baseline: Baseline) -> str:
+    """As text, with one line a finding."""
+    document = {"schema": 1, "notebooks": baseline.notebooks}
+    return json.dumps(document, indent=1, sort_keys=True) + "\n"

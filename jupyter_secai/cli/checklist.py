@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from jupyter_secai.cli.exits import UNCHECKED
 from jupyter_secai.cli.one import review_one
-from jupyter_secai.cli.scan import UNCHECKED
 from jupyter_secai.cli.text import Page, plain
 from jupyter_secai.model import Answer, ChecklistItem, Evidence
 from jupyter_secai.verdict import unread

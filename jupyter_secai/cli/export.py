@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import click
 
+from jupyter_secai.cli.exits import UNCHECKED
 from jupyter_secai.cli.one import review_one
-from jupyter_secai.cli.scan import UNCHECKED, write
+from jupyter_secai.cli.writing import DOCUMENTS, write
 from jupyter_secai.verdict import unread
-
-_FORMATS = ["sarif"]
 
 
 @click.command()
 @click.argument("notebook")
-@click.option("--to", "format_name", type=click.Choice(_FORMATS), required=True)
+@click.option("--to", "format_name", type=click.Choice(list(DOCUMENTS)), required=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file.")
 def export(notebook: str, format_name: str, output: str | None) -> int:
     """Write one document from the review of one notebook."""

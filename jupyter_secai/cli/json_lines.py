@@ -3,42 +3,81 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from jupyter_secai import __version__
-from jupyter_secai.cli.sources import Reviewed
-from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES
+from jupyter_secai.many.sources import Reviewed
+from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES, STAGES
 from jupyter_secai.verdict import unread
 
 
-def render_json(reviewed: Sequence[Reviewed]) -> str:
-    """One document with all reviews and a summary."""
-    document = {
-        "schema": SCHEMA_VERSION,
-        "tool": {"name": "jupyter_secai", "version": __version__},
-        "notebooks": [one.review.to_dict() for one in reviewed],
-        "summary": summary(reviewed),
-    }
-    return json.dumps(document, indent=2) + "\n"
+def stream_json(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+    """One document with all reviews and a summary, written as the reviews come."""
+    tool = {"name": "jupyter_secai", "version": __version__}
+    yield f'{{\n  "schema": {SCHEMA_VERSION},\n  "tool": {_inner(tool)},\n  "notebooks": ['
+    summary, separator = Summary(), ""
+    for one in reviewed:
+        summary.add(one)
+        yield f"{separator}\n    {_inner(one.review.to_dict(), 4)}"
+        separator = ","
+    yield f'\n  ],\n  "summary": {_inner(summary.to_dict())}\n}}\n'
 
 
-def render_lines(reviewed: Sequence[Reviewed]) -> str:
+def _inner(value: object, indent: int = 2) -> str:
+    return textwrap.indent(json.dumps(value, indent=2), " " * indent).lstrip()
+
+
+def stream_lines(reviewed: Iterable[Reviewed]) -> Iterator[str]:
     """One finding a line, with its location also at the top level."""
-    rows = (finding for one in reviewed for finding in one.review.to_dict()["findings"])
-    return "".join(json.dumps({**row, **row["location"]}) + "\n" for row in rows)
+    for one in reviewed:
+        rows = one.review.to_dict()["findings"]
+        yield "".join(json.dumps({**row, **row["location"]}) + "\n" for row in rows)
 
 
-def summary(reviewed: Sequence[Reviewed]) -> dict[str, Any]:
-    """Counts over all notebooks."""
-    statuses = Counter(one.review.status for one in reviewed)
-    severities = Counter(finding.severity for one in reviewed for finding in one.review.findings)
-    return {
-        "notebooks": len(reviewed),
-        "clean": statuses["clean"],
-        "with_findings": statuses["findings"],
-        "incomplete": sum(bool(unread(one.review)) for one in reviewed),
-        "findings": {severity: severities[severity] for severity in SEVERITIES},
-        "not_checked": sum(len(unread(one.review)) for one in reviewed),
-    }
+@dataclass(slots=True)
+class Summary:
+    """Counts over all notebooks, taken as they go by."""
+
+    notebooks: int = 0
+    incomplete: int = 0
+    not_checked: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    severities: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str] = field(default_factory=Counter)
+    worst: list[tuple[int, int, str]] = field(default_factory=list)
+
+    def add(self, one: Reviewed) -> None:
+        """Count one notebook."""
+        gaps = unread(one.review)
+        self.notebooks += 1
+        self.incomplete += bool(gaps)
+        self.not_checked += len(gaps)
+        self.statuses[one.review.status] += 1
+        self.severities.update(finding.severity for finding in one.review.findings)
+        self.rules.update(finding.rule for finding in one.review.findings)
+        self.stages.update(state.stage for state in one.review.overview.stages if state.cells)
+        told = one.review.overview
+        if told.to_fix or told.to_review:
+            self.worst = sorted([*self.worst, (-told.to_fix, -told.to_review, one.review.path)])[:10]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The summary of the contract, and the worst notebooks first."""
+        return {
+            "notebooks": self.notebooks,
+            "clean": self.statuses["clean"],
+            "with_findings": self.statuses["findings"],
+            "incomplete": self.incomplete,
+            "findings": {severity: self.severities[severity] for severity in SEVERITIES},
+            "not_checked": self.not_checked,
+            "rules": dict(sorted(self.rules.items(), key=lambda row: (-row[1], row[0]))),
+            "stages": {stage: self.stages[stage] for stage in STAGES},
+            "worst": [
+                {"path": path, "to_fix": -to_fix, "to_review": -to_review}
+                for to_fix, to_review, path in self.worst
+            ],
+        }

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from jupyter_secai.cli.scan import CLEAN, FOUND, UNCHECKED
-from jupyter_secai.cli.sources import STDIN, Source, find_sources
+from jupyter_secai.cli.exits import CLEAN, FOUND, UNCHECKED
+from jupyter_secai.many.sources import STDIN, NoSource, Source, find_sources
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_json
 from jupyter_secai.policy import Policy, PolicyError, load_policy
 from jupyter_secai.redaction import Redacted, redact
@@ -47,8 +47,11 @@ def command(
 
 
 def _source(argument: str) -> Source:
-    sources = find_sources([argument])
-    if len(sources) != 1 or sources[0].is_script or (argument != STDIN and not Path(argument).is_file()):
+    try:
+        sources = find_sources([argument])
+    except NoSource as error:
+        raise click.ClickException(str(error)) from None
+    if len(sources) != 1 or sources[0].is_text or (argument != STDIN and not Path(argument).is_file()):
         raise click.ClickException(f"Name one .ipynb file: {argument} is not one.")
     return sources[0]
 
@@ -58,12 +61,12 @@ def _target(source: Source, output: str | None, *, in_place: bool, check: bool) 
     if check:
         return None
     if in_place:
-        if output is not None or source.piped is not None:
+        if output is not None or source.given is not None:
             raise click.ClickException("--in-place takes a file and no -o.")
         return os.path.realpath(source.path)
     if output is None:
         raise click.ClickException("Say where the copy goes: -o FILE, -o - or --in-place.")
-    if output != STDIN and source.piped is None and _is_same(output, source.path):
+    if output != STDIN and source.given is None and _is_same(output, source.path):
         raise click.ClickException(f"{output} is the notebook itself: use --in-place to replace it.")
     return output
 

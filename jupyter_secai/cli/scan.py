@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import cast
 
 import click
 
-from jupyter_secai import catalogue
-from jupyter_secai.cli.commands import load
-from jupyter_secai.cli.labour import Task, review_all
-from jupyter_secai.cli.sources import Reviewed, Source, find_sources
-from jupyter_secai.detect.ner import unavailable
+from jupyter_secai.baseline import BaselineError, of_reviews, written
+from jupyter_secai.cli.exits import CLEAN, Tally
+from jupyter_secai.cli.progress import with_progress
+from jupyter_secai.cli.wish import Wish
+from jupyter_secai.cli.writing import DOCUMENTS, STREAMS, write
+from jupyter_secai.many.cache import CacheError
+from jupyter_secai.many.cluster import ClusterError
+from jupyter_secai.many.git import GitError
+from jupyter_secai.many.remote import RemoteError
+from jupyter_secai.many.sources import NoSource, Reviewed
 from jupyter_secai.model import SEVERITIES
-from jupyter_secai.policy import Level, Policy, PolicyError, load_policy
-from jupyter_secai.verdict import unread
+from jupyter_secai.policy import PolicyError
 
-FORMATS = {
-    "text": "jupyter_secai.cli.text:render",
-    "json": "jupyter_secai.cli.json_lines:render_json",
-    "jsonl": "jupyter_secai.cli.json_lines:render_lines",
-    "sarif": "jupyter_secai.export.sarif:render",
-}
-CLEAN, FOUND, UNCHECKED = 0, 1, 3
+_REFUSALS = (NoSource, PolicyError, BaselineError, CacheError, ClusterError, GitError, RemoteError)
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text")
+@click.argument("paths", nargs=-1, metavar="PATH...")
+@click.option("--format", "format_name", type=click.Choice([*STREAMS, *DOCUMENTS]), default="text")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file.")
 @click.option(
     "--fail-on",
@@ -39,87 +35,48 @@ CLEAN, FOUND, UNCHECKED = 0, 1, 3
 @click.option("--only", multiple=True, metavar="RULE", help="Apply this rule only; may be repeated.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave this rule out.")
 @click.option("--config", type=click.Path(dir_okay=False), help="The policy to use for all.")
+@click.option("--baseline", type=click.Path(dir_okay=False), help="Tell only what is not in this file.")
+@click.option("--write-baseline", type=click.Path(dir_okay=False), help="Write what is found to this file.")
+@click.option("--staged", is_flag=True, help="Review what the next git commit would hold.")
+@click.option("--diff", metavar="REF", help="Tell only what is new since this git commit.")
+@click.option(
+    "--history", type=click.IntRange(min=1), metavar="N", help="Also look into the last N committed versions."
+)
+@click.option("--all-files", is_flag=True, help="Also review what git ignores.")
 @click.option("--ner", is_flag=True, help="Look for names and addresses in prose (extra: ner).")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Number of processes.")
-def scan(
-    paths: Sequence[str],
-    format_name: str,
-    output: str | None,
-    fail_on: str | None,
-    only: Sequence[str],
-    ignore: Sequence[str],
-    config: str | None,
-    ner: bool,
-    jobs: int | None,
-) -> int:
-    """Review notebooks: files, folders, globs, or - for standard input.
+@click.option("--dask", metavar="ADDRESS", help="Review on this Dask scheduler's workers (extra: dask).")
+@click.option("--cache", type=click.Path(file_okay=False), help="Keep reviews in this folder, by content.")
+def scan(paths: Sequence[str], output: str | None, format_name: str, **options: object) -> int:
+    """Review notebooks: files, folders, globs, addresses, or - for standard input.
 
-    Reads .ipynb files and .py scripts whose cells start with # %%. Exits with 0 when nothing at or
-    above --fail-on was found, 1 when something was, 2 on wrong usage, 3 when something could not be
-    checked and nothing worse was found.
+    Reads .ipynb files, and notebooks kept as text: scripts with # %% cells, Databricks and marimo
+    files, MyST and Quarto. Exits with 0 when nothing at or above --fail-on was found, 1 when something
+    was, 2 on wrong usage, 3 when something could not be checked and nothing worse was found.
     """
-    if ner and (missing := unavailable()):
-        raise click.ClickException(missing)
-    change = _change(_known(only), _known(ignore), cast("Level | None", fail_on), ner)
-    tasks = _tasks(find_sources(paths), config, change)
-    reviewed = review_all(tasks, jobs)
-    write(format_name, reviewed, output)
-    return exit_status(reviewed)
-
-
-def write(format_name: str, reviewed: Sequence[Reviewed], output: str | None) -> None:
-    """Render in a format of FORMATS, to a file or to standard output."""
-    render: Callable[..., str] = load(FORMATS[format_name])
-    if format_name == "text":
-        text = render(reviewed, colour=output is None and sys.stdout.isatty())
-    else:
-        text = render(reviewed)
-    if output is None:
-        click.echo(text, nl=False, color=True)
-        return
+    wish = Wish(**options)  # type: ignore[arg-type]
     try:
-        Path(output).write_text(text, encoding="utf-8")
+        tasks = wish.tasks(paths)
+        tally = Tally()
+        reviewed = tally.counted(with_progress(wish.reviewed(tasks), len(tasks)))
+        if wish.write_baseline:
+            return _write_baseline(reviewed, Path(wish.write_baseline))
+        write(format_name, reviewed, output)
+    except _REFUSALS as error:
+        raise click.ClickException(_sentence(error)) from None
+    return tally.status
+
+
+def _write_baseline(reviewed: Iterable[Reviewed], file: Path) -> int:
+    baseline = of_reviews((one.review for one in reviewed), file.resolve().parent)
+    try:
+        file.write_text(written(baseline), encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"{output} cannot be written ({error.strerror}).") from None
-
-
-def exit_status(reviewed: Sequence[Reviewed]) -> int:
-    """The exit status of the contract."""
-    if any(one.review.at_or_above(one.policy.fail_on) for one in reviewed):
-        return FOUND
-    if any(unread(one.review) for one in reviewed):
-        return UNCHECKED
+        raise BaselineError(f"{file} cannot be written ({error.strerror}).") from None
+    number = sum(sum(row.values()) for rows in baseline.notebooks.values() for row in rows.values())
+    click.echo(f"{number} finding{'' if number == 1 else 's'} written to {file}.", err=True)
     return CLEAN
 
 
-def _known(names: Sequence[str]) -> frozenset[str]:
-    for name in names:
-        if name not in catalogue.rules():
-            raise click.ClickException(f"There is no rule {name}: jupyter secai rules lists those there are.")
-    return frozenset(names)
-
-
-def _change(
-    only: frozenset[str], ignore: frozenset[str], fail_on: Level | None, ner: bool
-) -> Callable[[Policy], Policy]:
-    """What the options change in a policy."""
-    others = frozenset(catalogue.rules()) - only if only else frozenset()
-
-    def change(policy: Policy) -> Policy:
-        return policy.model_copy(
-            update={
-                "disable": policy.disable | ignore | others,
-                "fail_on": fail_on or policy.fail_on,
-                "ner": ner or policy.ner,
-            }
-        )
-
-    return change
-
-
-def _tasks(sources: list[Source], config: str | None, change: Callable[[Policy], Policy]) -> list[Task]:
-    try:
-        named = load_policy(Path(config)) if config else None
-        return [(source, change(named or source.policy())) for source in sources]
-    except PolicyError as error:
-        raise click.ClickException(str(error)) from None
+def _sentence(error: Exception) -> str:
+    return (error.strerror or type(error).__name__) if isinstance(error, RemoteError) else str(error)

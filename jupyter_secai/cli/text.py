@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from itertools import groupby
 
@@ -10,9 +10,18 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from jupyter_secai.cli.json_lines import summary
-from jupyter_secai.cli.sources import Reviewed
-from jupyter_secai.model import Coverage, Finding, Review, Severity, severity_rank
+from jupyter_secai.cli.json_lines import Summary
+from jupyter_secai.many.sources import Reviewed
+from jupyter_secai.model import (
+    SEVERITIES,
+    Coverage,
+    Finding,
+    Ignore,
+    IgnoreState,
+    Review,
+    Severity,
+    severity_rank,
+)
 
 STYLES: dict[Severity, str] = {
     "critical": "bold red",
@@ -49,13 +58,17 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
-def render(reviewed: Sequence[Reviewed], *, colour: bool = False) -> str:
-    """All reviews and a summary."""
-    page = Page(colour=colour)
+def stream(reviewed: Iterable[Reviewed], *, colour: bool = False) -> Iterator[str]:
+    """The reviews one after the other, and a summary."""
+    summary = Summary()
     for one in reviewed:
+        summary.add(one)
+        page = Page(colour=colour)
         _notebook(page, one.review)
-    page.print(_closing(reviewed))
-    return page.text()
+        yield page.text()
+    page = Page(colour=colour)
+    _closing(page, summary)
+    yield page.text()
 
 
 def _notebook(console: Console, review: Review) -> None:
@@ -66,6 +79,8 @@ def _notebook(console: Console, review: Review) -> None:
             _finding(console, finding)
     for sentence in _unread(review.coverage):
         console.print(Padding(Text(f"not checked: {sentence}", "magenta"), (0, 0, 0, 2)))
+    for sentence in _ignores(review.ignores):
+        console.print(Padding(Text(sentence, "dim"), (0, 0, 0, 2)))
     console.print()
 
 
@@ -117,14 +132,52 @@ def _unread(coverage: Iterable[Coverage]) -> list[str]:
     return [*sentences, f"and {rest} more places"] if rest > 0 else sentences
 
 
-def _closing(reviewed: Sequence[Reviewed]) -> str:
-    counts = summary(reviewed)
-    number = counts["notebooks"]
-    found = [f"{count} {name}" for name, count in counts["findings"].items() if count]
+def _ignores(ignores: Iterable[Ignore]) -> Iterator[str]:
+    """What is passed over is counted; what does nothing, or no longer, is named."""
+    listed = list(ignores)
+    passed = sum(ignore.findings for ignore in listed)
+    if passed:
+        number = "1 finding" if passed == 1 else f"{passed} findings"
+        yield f"passed over: {number} that an ignore or the baseline names"
+    for ignore in listed:
+        if ignore.state != "used":
+            yield f"ignore of {', '.join(map(plain, ignore.rules))}{_at(ignore)}: {_STATES[ignore.state]}"
+
+
+_STATES: dict[IgnoreState, str] = {
+    "unused": "passes nothing over and can be taken out",
+    "expired": "its day is past, so it does not count",
+    "without-reason": "has no reason, so it does not count",
+}
+
+
+def _at(ignore: Ignore) -> str:
+    place = ignore.location
+    if place is None or place.cell is None:
+        return " in the configuration"
+    return f" in cell {place.cell + 1}" + (f", line {place.line}" if ignore.by == "line" else "")
+
+
+_SHOWN_NOTEBOOKS, _SHOWN_RULES = 5, 5
+
+
+def _closing(console: Console, summary: Summary) -> None:
+    number = summary.notebooks
+    found = [f"{summary.severities[name]} {name}" for name in SEVERITIES if summary.severities[name]]
     parts = [
         f"{number} notebook{'' if number == 1 else 's'} reviewed",
         f"found {', '.join(found)}" if found else "nothing found",
     ]
-    if counts["incomplete"]:
-        parts.append(f"{counts['incomplete']} not checked in full")
-    return "; ".join(parts) + "."
+    if summary.incomplete:
+        parts.append(f"{summary.incomplete} not checked in full")
+    if len(summary.worst) > 1:
+        _worst(console, summary)
+    console.print("; ".join(parts) + ".")
+
+
+def _worst(console: Console, summary: Summary) -> None:
+    console.print(Text("The worst notebooks", "bold"))
+    for to_fix, to_review, path in summary.worst[:_SHOWN_NOTEBOOKS]:
+        console.print(Text(f"  {-to_fix:4} to fix, {-to_review:4} to review  {plain(path)}"))
+    rules = summary.rules.most_common(_SHOWN_RULES)
+    console.print(Text("The most frequent rules: " + ", ".join(f"{name} {count}" for name, count in rules)))

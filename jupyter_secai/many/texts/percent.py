@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+
+from jupyter_secai.many.texts.script import Kind, Part, Script, script_of
 
 _MARKER = re.compile(r"^# ?%%(?P<rest>(?:[ \t\[].*)?)$")
 _ANY_MARKER = re.compile(r"^# ?%%(?:[ \t\[]|\r?$)", re.MULTILINE)
@@ -15,36 +15,21 @@ _MAGIC = re.compile(r"^# (?=%{1,2}[a-zA-Z]|!\s*\w)")
 _FENCE = "# ---"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A script as a notebook, and the line of the file, from 1, on which each cell starts."""
-
-    notebook: dict[str, Any]
-    first_lines: list[int]
-
-
 def has_cells(text: str) -> bool:
     """Whether a line of `text` marks a cell."""
     return _ANY_MARKER.search(text) is not None
 
 
-def read_script(text: str) -> Script:
-    """The cells of a script, as nbformat 4."""
-    parts = list(_parts(text.splitlines()))
-    return Script(
-        notebook={
-            "nbformat": 4,
-            "nbformat_minor": 4,
-            "metadata": {"language_info": {"name": "python"}},
-            "cells": [_cell(kind, lines) for _, kind, lines in parts],
-        },
-        first_lines=[first for first, _, _ in parts],
+def read(text: str) -> Script:
+    """The cells of a script."""
+    return script_of(
+        Part(first, kind, _source(kind, lines)) for first, kind, lines in _parts(text.splitlines())
     )
 
 
-def _parts(lines: list[str]) -> Iterator[tuple[int, str, list[str]]]:
+def _parts(lines: list[str]) -> Iterator[tuple[int, Kind, list[str]]]:
     start = _after_header(lines)
-    first, kind, body = start + 1, "code", list[str]()
+    first, kind, body = start + 1, _kind(""), list[str]()
     for number, line in enumerate(lines[start:], start + 1):
         marker = _MARKER.match(line)
         if marker is None:
@@ -66,24 +51,16 @@ def _after_header(lines: list[str]) -> int:
     return 0
 
 
-def _kind(rest: str) -> str:
+def _kind(rest: str) -> Kind:
     named = _KIND.search(rest)
     if named is None:
         return "code"
     return "raw" if named[1] == "raw" else "markdown"
 
 
-def _cell(kind: str, lines: list[str]) -> dict[str, Any]:
+def _source(kind: Kind, lines: list[str]) -> str:
     while lines and not lines[-1].strip():
         lines = lines[:-1]
     if kind != "code":
-        text = [line.removeprefix("#").removeprefix(" ") for line in lines]
-        return {"cell_type": kind, "metadata": {}, "source": "\n".join(text)}
-    text = [_MAGIC.sub("", line) for line in lines]
-    return {
-        "cell_type": "code",
-        "metadata": {},
-        "source": "\n".join(text),
-        "outputs": [],
-        "execution_count": None,
-    }
+        return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
+    return "\n".join(_MAGIC.sub("", line) for line in lines)

@@ -1,0 +1,1 @@
+"""Many notebooks: finding them, reading their formats, and reviewing them on one machine or several."""

@@ -1,0 +1,83 @@
+"""Reviews kept in a folder by content, so that a second run over the same notebooks costs little.
+
+The key is over the notebook's bytes and path, the policy, the version and the day (a decision expires).
+What is kept holds no value, as no review does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from jupyter_secai import __version__
+from jupyter_secai.many.sources import Reviewed, Source
+from jupyter_secai.model import Review
+from jupyter_secai.policy import Policy
+
+
+class CacheError(OSError):
+    """The folder cannot be used; the message is one sentence."""
+
+
+class ReviewCache:
+    """Reviews in `folder`, which is made when it is not there; raises CacheError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CacheError(f"{folder} cannot be used for reviews ({error.strerror}).") from None
+
+    def has(self, source: Source, policy: Policy) -> bool:
+        """Whether something is kept of a source."""
+        try:
+            return self._file(source, policy).is_file()
+        except OSError:
+            return False
+
+    def get(self, source: Source, policy: Policy) -> Reviewed | None:
+        """What is kept of a source, if anything is."""
+        try:
+            text = self._file(source, policy).read_text(encoding="utf-8")
+            return Reviewed(source, Review.model_validate_json(text), policy)
+        except (OSError, ValidationError):
+            return None
+
+    def put(self, reviewed: Reviewed) -> None:
+        """Keep a review; one that could not be made is tried again the next time."""
+        if not reviewed.review.language:
+            return
+        try:
+            target = self._file(reviewed.source, reviewed.policy)
+            with tempfile.NamedTemporaryFile("wb", dir=self._folder, delete=False) as scratch:
+                scratch.write(reviewed.review.model_dump_json().encode())
+            os.replace(scratch.name, target)
+        except OSError as error:
+            raise CacheError(f"{self._folder} cannot be written ({error.strerror}).") from None
+
+    def _file(self, source: Source, policy: Policy) -> Path:
+        key = hashlib.blake2b(source.content(), digest_size=20)
+        key.update(
+            "\0".join(
+                [
+                    source.name,
+                    __version__,
+                    policy.model_dump_json(),
+                    _baseline_stamp(policy),
+                    datetime.now(UTC).date().isoformat(),
+                ]
+            ).encode("utf-8", "replace")
+        )
+        return self._folder / f"{key.hexdigest()}.json"
+
+
+def _baseline_stamp(policy: Policy) -> str:
+    if policy.baseline is None or not policy.baseline.is_file():
+        return ""
+    return hashlib.blake2b(policy.baseline.read_bytes(), digest_size=8).hexdigest()

@@ -1,0 +1,61 @@
+"""`jupyter_secai.scan`: the reviews of many notebooks, one after the other as they are ready."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_secai.many.cache import ReviewCache
+from jupyter_secai.many.cluster import connected, review_on
+from jupyter_secai.many.processes import Task, review_here
+from jupyter_secai.many.sources import Reviewed, find_sources, review_source
+from jupyter_secai.model import Review
+from jupyter_secai.policy import Policy
+
+
+def scan(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    policy: Policy | None = None,
+    jobs: int | None = None,
+    client: Any = None,
+    cache: str | os.PathLike[str] | None = None,
+) -> Iterator[Review]:
+    """Review notebooks: files, folders, globs or addresses, in their order.
+
+    `policy` goes before the ones that lie beside the notebooks. `jobs` is a number of processes,
+    `client` a `distributed.Client` or the address of its scheduler, `cache` a folder of earlier reviews.
+    Raises ValueError for a path without notebooks and PolicyError.
+    """
+    named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    sources = find_sources(os.fspath(path) for path in named)
+    tasks = [(source, policy or source.policy()) for source in sources]
+    kept = ReviewCache(Path(cache)) if cache is not None else None
+    return (reviewed.review for reviewed in review_all(tasks, jobs=jobs, client=client, cache=kept))
+
+
+def review_all(
+    tasks: list[Task], *, jobs: int | None = None, client: Any = None, cache: ReviewCache | None = None
+) -> Iterator[Reviewed]:
+    """The reviews of all tasks, in their order, by the cluster where one is named, else here."""
+    if cache is not None:
+        return _with_cache(tasks, jobs, client, cache)
+    if client is None:
+        return review_here(tasks, jobs)
+    return review_on(connected(client) if isinstance(client, str) else client, tasks)
+
+
+def _with_cache(tasks: list[Task], jobs: int | None, client: Any, cache: ReviewCache) -> Iterator[Reviewed]:
+    """New reviews are kept as they come, so that a run that was stopped goes on where it was."""
+    known = [cache.has(*task) for task in tasks]
+    missing = [task for task, is_known in zip(tasks, known, strict=True) if not is_known]
+    made = review_all(missing, jobs=jobs, client=client)
+    for task, is_known in zip(tasks, known, strict=True):
+        if is_known:
+            yield cache.get(*task) or review_source(*task)
+        else:
+            reviewed = next(made)
+            cache.put(reviewed)
+            yield reviewed
