@@ -11,6 +11,7 @@ export interface Review {
   coverage: Coverage[];
   cells: CellSummary[];
   findings: Finding[];
+  ignores: Ignore[];
   cards: ThreatCard[];
   checklist: ChecklistItem[];
   diagram: Diagram;
@@ -221,6 +222,21 @@ export interface Edit {
   end_line: number;
   end_column: number;
   text: string;
+}
+/**
+ * A wish to pass findings over: where it stands, why, and whether it still does anything.
+ */
+export interface Ignore {
+  rules: string[];
+  reason: string;
+  by: 'line' | 'cell-tag' | 'configuration' | 'baseline';
+  state: 'used' | 'unused' | 'expired' | 'without-reason';
+  expires: string | null;
+  /**
+   * how many findings it passed over
+   */
+  findings: number;
+  location: Location | null;
 }
 /**
  * A threat of the catalogue, and what this notebook says for and against it.
