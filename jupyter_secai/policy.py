@@ -64,6 +64,7 @@ class Policy(_Row):
     locked: frozenset[str] = Field(
         frozenset(), exclude=True, description="keys that an administrator has set for good"
     )
+    set_by: dict[str, str] = Field({}, exclude=True, description="the file that set each key")
 
 
 def load_policy(file: Path) -> Policy:
@@ -85,10 +86,14 @@ def find_policy(start: Path) -> Policy:
 
 def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
     set_by = _administered()
+    if unknown := data.keys() & _NOT_KEYS:
+        raise PolicyError(f"{source}: {min(unknown)}: there is no such key.")
     own = {key: value for key, value in data.items() if key not in set_by.locked}
     values = {**set_by.defaults, **own, **set_by.locked}
+    files = {**{key: source for key in own if source}, **_files(set_by, own)}
+    ours = {"source": source, "locked": frozenset(set_by.locked), "set_by": files}
     try:
-        return Policy.model_validate({**values, "source": source, "locked": frozenset(set_by.locked)})
+        return Policy.model_validate({**values, **ours})
     except ValidationError as error:
         raise PolicyError(_sentence(error, source, set_by)) from error
 
@@ -109,7 +114,8 @@ def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _sentence(error: ValidationError, source: str | None, set_by: Administration) -> str:
     """File, key and what is accepted, without the value."""
     first = error.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
+    # the alternatives of a union stand in it too, as literal['high', 'low']
+    key = ".".join(str(part) for part in first["loc"] if "[" not in str(part))
     top = str(first["loc"][0]) if first["loc"] else ""
     file = set_by.file_of(top) or source
     if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
@@ -118,7 +124,13 @@ def _sentence(error: ValidationError, source: str | None, set_by: Administration
     return f"{file}: {key}: {first['msg']}."
 
 
-_NOT_KEYS = frozenset({"source", "locked"})
+_NOT_KEYS = frozenset({"source", "locked", "set_by"})
+
+
+def _files(set_by: Administration, own: Mapping[str, Any]) -> dict[str, str]:
+    """The files of the keys that an administrator set, and that no file of the team may or does change."""
+    theirs = set_by.locked.keys() | (set_by.defaults.keys() - own.keys())
+    return {key: set_by.files[key] for key in theirs}
 
 
 @lru_cache(maxsize=256)

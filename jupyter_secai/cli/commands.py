@@ -20,6 +20,7 @@ COMMANDS = {
     "checklist": "jupyter_secai.cli.checklist:checklist",
     "export": "jupyter_secai.cli.export:export",
     "redact": "jupyter_secai.cli.redact:command",
+    "config": "jupyter_secai.cli.config:config",
     "gate": "jupyter_secai.gate.commands:gate",
 }
 
