@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -18,30 +19,48 @@ from jupyter_secai.redaction.report import sentences
 
 
 @click.command("redact")
-@click.argument("notebook")
+@click.argument("notebooks", nargs=-1, required=True, metavar="NOTEBOOK...")
 @click.option("-o", "--output", metavar="FILE", help="Write the copy here; - is standard output.")
-@click.option("--in-place", is_flag=True, help="Replace the notebook by its redacted copy.")
+@click.option("--in-place", is_flag=True, help="Replace each notebook by its redacted copy.")
 @click.option("--check", is_flag=True, help="Write nothing; say what would be masked.")
 @click.option(
     "--drop-unread", is_flag=True, help="Take out outputs that hold what cannot be read, as images."
 )
 @click.option("--config", type=click.Path(dir_okay=False), help="The policy to use.")
 def command(
-    notebook: str, output: str | None, in_place: bool, check: bool, drop_unread: bool, config: str | None
+    notebooks: Sequence[str],
+    output: str | None,
+    in_place: bool,
+    check: bool,
+    drop_unread: bool,
+    config: str | None,
 ) -> int:
     """Write a copy of a notebook with everything that a finding points at masked.
 
-    NOTEBOOK is an .ipynb file, or - for standard input. Exits with 0 when the copy is written, and 3
-    when something in it could not be read. With --check: 0 when there is nothing to mask, 1 when there
-    is something, 3 when there is nothing but something could not be read.
+    NOTEBOOK is an .ipynb file, or - for standard input; with --in-place or --check there may be many.
+    Exits with 0 when the copy is written, and 3 when something in it could not be read. With --check: 0
+    when there is nothing to mask, 1 when there is something, 3 when there is nothing but something
+    could not be read.
     """
+    if len(notebooks) > 1 and not (in_place or check):
+        raise click.ClickException("Many notebooks are redacted with --in-place or --check.")
+    statuses = [
+        _one(notebook, output, config, in_place=in_place, check=check, drop_unread=drop_unread)
+        for notebook in notebooks
+    ]
+    return FOUND if FOUND in statuses else max(statuses)
+
+
+def _one(
+    notebook: str, output: str | None, config: str | None, *, in_place: bool, check: bool, drop_unread: bool
+) -> int:
     source = _source(notebook)
     target = _target(source, output, in_place=in_place, check=check)
     content, redacted = _redacted(source, config, drop_unread=drop_unread)
     click.echo("\n".join(sentences(redacted)), err=target == STDIN)
     if check and redacted.changed:
         return FOUND
-    if target is not None:
+    if target is not None and (redacted.changed or not in_place):
         _write(target, as_written(redacted.notebook, content))
     return UNCHECKED if redacted.unread else CLEAN
 
