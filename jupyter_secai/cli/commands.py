@@ -21,6 +21,7 @@ COMMANDS = {
     "export": "jupyter_secai.cli.export:export",
     "redact": "jupyter_secai.cli.redact:command",
     "config": "jupyter_secai.cli.config:config",
+    "file": "jupyter_secai.cli.file:file",
     "server": "jupyter_secai.audit.commands:server",
     "gate": "jupyter_secai.gate.commands:gate",
 }

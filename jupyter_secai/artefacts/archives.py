@@ -1,0 +1,104 @@
+"""Archives: models that are zip files (PyTorch, Keras, NumPy), and archives of anything.
+
+Members are read within limits and never extracted. Sources: CWE-22, CWE-409; the formats' documentation.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from jupyter_secai.artefacts.report import Sign
+
+_MOST_MEMBERS = 100_000
+_MOST_BYTES = 512 * 1024 * 1024
+_MOST_RATIO = 1_000
+_SUSPECT_RATIO_FROM = 64 * 1024 * 1024
+
+# What to do with a member: its name and content, and where it is.
+Look = Callable[[str, BinaryIO, str], list[Sign]]
+
+
+def signs_in_zip(stream: BinaryIO, look: Look, where: str = "") -> list[Sign]:
+    """The signs of a zip file and of its members."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return list(_zip_members(archive, look, where))
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        return [
+            Sign(verdict="unreadable", what=f"its archive is broken ({type(error).__name__})", where=where)
+        ]
+
+
+def _zip_members(archive: zipfile.ZipFile, look: Look, where: str) -> Iterator[Sign]:
+    budget = _MOST_BYTES
+    for number, member in enumerate(archive.infolist()):
+        place = _place(where, member.filename)
+        if number >= _MOST_MEMBERS:
+            yield Sign(verdict="unreadable", what=f"it has more than {_MOST_MEMBERS} members", where=where)
+            return
+        yield from path_signs(member.filename, place)
+        if stat.S_ISLNK(member.external_attr >> 16):
+            yield Sign(verdict="suspicious", what="a member is a link", where=place)
+        if member.flag_bits & 1:
+            yield Sign(verdict="unreadable", what="a member is encrypted", where=place)
+            continue
+        if _is_bomb(member.file_size, member.compress_size):
+            yield Sign(verdict="suspicious", what="a member swells beyond measure when unpacked", where=place)
+            continue
+        budget -= member.file_size
+        if budget < 0:
+            yield Sign(verdict="unreadable", what="it is too large to be read whole", where=place)
+            return
+        if not member.is_dir():
+            yield from look(member.filename, io.BytesIO(archive.read(member)), place)
+
+
+def signs_in_tar(stream: BinaryIO, look: Look, where: str = "") -> list[Sign]:
+    """The signs of a tar file, compressed or not, and of its members."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r:*") as archive:
+            return list(_tar_members(archive, look, where))
+    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+        return [
+            Sign(verdict="unreadable", what=f"its archive is broken ({type(error).__name__})", where=where)
+        ]
+
+
+def _tar_members(archive: tarfile.TarFile, look: Look, where: str) -> Iterator[Sign]:
+    budget = _MOST_BYTES
+    for number, member in enumerate(archive):
+        place = _place(where, member.name)
+        budget -= member.size
+        if number >= _MOST_MEMBERS or budget < 0:
+            yield Sign(verdict="unreadable", what="it is too large to be read whole", where=place)
+            return
+        yield from path_signs(member.name, place)
+        if member.issym() or member.islnk():
+            yield from path_signs(member.linkname, place, what="a link")
+        elif member.ischr() or member.isblk() or member.isfifo():
+            yield Sign(verdict="dangerous", what="a member is a device", where=place)
+        elif member.isfile() and (content := archive.extractfile(member)) is not None:
+            yield from look(member.name, io.BytesIO(content.read()), place)
+
+
+def path_signs(name: str, where: str, what: str = "a member") -> Iterator[Sign]:
+    """Whether a path leads out of the folder that an archive is unpacked in."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    drive = len(name) > 1 and name[1] == ":"
+    if path.is_absolute() or drive or ".." in path.parts:
+        yield Sign(verdict="dangerous", what=f"{what} leads out of the folder", where=where)
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    return size > _SUSPECT_RATIO_FROM and size > _MOST_RATIO * max(packed, 1)
+
+
+def _place(where: str, name: str) -> str:
+    shown = name.encode("unicode_escape").decode()[:80]
+    return f"{where} > {shown}" if where else shown
