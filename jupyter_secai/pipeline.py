@@ -35,6 +35,8 @@ from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
 from jupyter_secai.threats.cards import deal
 from jupyter_secai.threats.diagram import draw
+from jupyter_secai.threats.questions import ask
+from jupyter_secai.threats.sightings import Sightings
 
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
@@ -102,6 +104,7 @@ class Reviewer:
             ignores = [*ignores, *row]
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
         coverage += unsearched(policy)
+        sightings = Sightings(facts, findings)
         return Review(
             path=notebook.path,
             status=status_of(findings, coverage),
@@ -111,7 +114,8 @@ class Reviewer:
             cells=_cell_summaries(notebook, facts.stages),
             findings=findings,
             ignores=ignores,
-            cards=deal(facts, findings),
+            cards=deal(sightings, policy.cards),
+            questions=ask(sightings),
             checklist=answer_all(facts, findings),
             diagram=draw(facts),
         )

@@ -52,6 +52,7 @@ class Policy(_Row):
     magic_level: Level = Field("high", description="`%%secai` does not run a cell from here on")
     disable: frozenset[str] = Field(frozenset(), description="rules that do not apply")
     severity: dict[str, Severity] = Field({}, description="a severity of your own for a rule")
+    cards: dict[str, Severity] = Field({}, description="a severity of your own for a threat card")
     ignore: tuple[IgnoreRow, ...] = Field((), description="rules that are passed over, for a reason")
     baseline: Path | None = Field(None, description="what was found before, from the policy's folder")
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")

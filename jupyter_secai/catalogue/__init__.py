@@ -36,6 +36,7 @@ from jupyter_secai.catalogue.checklists import (
     answers,
     checklist,
 )
+from jupyter_secai.catalogue.combinations import Combination, combinations
 from jupyter_secai.catalogue.credentials import (
     CredentialCall,
     CredentialNames,
@@ -56,6 +57,7 @@ from jupyter_secai.catalogue.people import (
     name_evidence,
     not_people,
 )
+from jupyter_secai.catalogue.questions import Question, questions
 from jupyter_secai.catalogue.rulebook import Rule, rules
 from jupyter_secai.catalogue.sensitive import (
     Anchor,
@@ -67,16 +69,17 @@ from jupyter_secai.catalogue.sensitive import (
     entities,
     label_of,
 )
+from jupyter_secai.catalogue.signals import CodeText, Signal, signal_patterns, signals, situations
 from jupyter_secai.catalogue.stages import StageWords, stage_words
+from jupyter_secai.catalogue.taxonomies import Taxonomy, taxonomies
 from jupyter_secai.catalogue.threat_cards import (
     CounterItem,
     EvidenceItem,
     Mitigation,
+    Practice,
     SeverityReason,
-    Signal,
     Threat,
     Threats,
-    signals,
     suits,
     threats,
 )
@@ -93,6 +96,8 @@ __all__ = [
     "BusinessSignal",
     "ChecklistRow",
     "Checklists",
+    "CodeText",
+    "Combination",
     "Condition",
     "CounterItem",
     "CredentialCall",
@@ -107,12 +112,15 @@ __all__ = [
     "NameEvidence",
     "PasswordPlace",
     "Pattern",
+    "Practice",
     "Producer",
+    "Question",
     "Role",
     "Rule",
     "SeverityReason",
     "Signal",
     "StageWords",
+    "Taxonomy",
     "Threat",
     "Threats",
     "Token",
@@ -125,6 +133,7 @@ __all__ = [
     "apis",
     "canonical",
     "checklist",
+    "combinations",
     "credential_calls",
     "credential_names",
     "entities",
@@ -137,13 +146,17 @@ __all__ = [
     "not_people",
     "password_places",
     "path_labels",
+    "questions",
     "role",
     "roles",
     "rules",
+    "signal_patterns",
     "signals",
+    "situations",
     "sources",
     "stage_words",
     "suits",
+    "taxonomies",
     "threats",
     "tokens",
     "unbound",

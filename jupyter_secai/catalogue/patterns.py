@@ -76,6 +76,7 @@ class Pattern(Row):
     text: str | None = Field(None, description="regular expression on the magic's text")
     finding: tuple[str, ...] = Field((), description="a finding of one of these rules")
     except_severity: tuple[Severity, ...] = ()
+    detail: tuple[str, ...] = Field((), description="the finding's detail is of one of these kinds")
     carrier: str | None = Field(None, description="regular expression on the finding's carrier")
     column: tuple[str, ...] = Field((), description="a column of one of these classes or entities")
     stage: tuple[Stage, ...] = Field((), description="the notebook does work of one of these stages")

@@ -1,4 +1,4 @@
-"""The threats, their evidence and mitigations, and how the engine recognises them."""
+"""The threats, their evidence, their mitigations, and their places in the taxonomies."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from jupyter_secai.catalogue.patterns import Pattern
-from jupyter_secai.catalogue.reading import Row, read_json, read_toml
+from jupyter_secai.catalogue.reading import Row, read_json
 from jupyter_secai.model import Reference, Severity, Stage, Strength
 
 
@@ -28,7 +27,21 @@ class CounterItem(Row):
     note: str = ""
 
 
+Practice = Literal[
+    "risk-assessment",
+    "requirements",
+    "coding",
+    "test",
+    "documentation",
+    "incident-response",
+    "supply-chain",
+]
+
+
 class Mitigation(Row):
+    """What ends or lessens a threat, and the practice of secure engineering that it belongs to."""
+
+    practice: Practice
     text: str
     apis: tuple[str, ...]
 
@@ -74,18 +87,13 @@ class Threat(Row):
 
 
 class Threats(BaseModel):
-    """threats.json: the cards, and the taxonomies that they refer to."""
+    """threats.json: the suits, where STRIDE's letters apply, and the cards."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     stride: dict[str, Any]
+    stride_per_element: dict[str, tuple[str, ...]]
     threats: tuple[Threat, ...]
-
-
-class Signal(Row):
-    """How the engine recognises one item: any of `match`; `finding` rows follow from the rules themselves."""
-
-    match: tuple[Pattern, ...]
 
 
 @cache
@@ -102,9 +110,3 @@ def _threats() -> Threats:
 def suits() -> dict[str, Any]:
     """STRIDE letter -> what the catalogue says of it."""
     return _threats().stride
-
-
-@cache
-def signals() -> dict[str, Signal]:
-    """Id of an evidence (SUP-01.e3) or counter-evidence item (SUP-01.c1) -> what to look for."""
-    return {item: Signal.model_validate(row) for item, row in read_toml("signals.toml").items()}

@@ -106,8 +106,7 @@ def _index() -> _Index:
 def _every_pattern() -> Iterator[Pattern]:
     for rule in catalogue.rules().values():
         yield from rule.match
-    for signal in catalogue.signals().values():
-        yield from signal.match
+    yield from catalogue.signal_patterns()
     answers = catalogue.answers()
     for group in answers.applies.values():
         yield from group
@@ -197,6 +196,8 @@ def _magic_holds(pattern: Pattern, command: Command) -> bool:
 
 def _finding_holds(pattern: Pattern, finding: Finding) -> bool:
     if finding.rule not in pattern.finding or finding.severity in pattern.except_severity:
+        return False
+    if pattern.detail and finding.detail.get("kind") not in pattern.detail:
         return False
     return pattern.carrier is None or found_in(pattern.carrier, finding.location.carrier)
 

@@ -2,98 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
 
 from jupyter_secai import catalogue
-from jupyter_secai.catalogue import CounterItem, EvidenceItem, Pattern, Threat
-from jupyter_secai.model import (
-    CardState,
-    Evidence,
-    Finding,
-    Severity,
-    Strength,
-    Suit,
-    ThreatCard,
-    severity_rank,
-)
+from jupyter_secai.catalogue import Threat
+from jupyter_secai.kept.deciding import decision_on, evidence_fingerprint
+from jupyter_secai.kept.notebook_metadata import KeptThreat
+from jupyter_secai.model import CardState, Evidence, Severity, Suit, ThreatCard, severity_rank
 from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.matching import Match, find
-from jupyter_secai.rules.wording import capitalised
+from jupyter_secai.threats.evidence import Heard, hear
+from jupyter_secai.threats.severity import Rated, rate, rated_by_catalogue
+from jupyter_secai.threats.sightings import Sightings
 
-_MOST_PLACES = 20
-
-
-def deal(facts: Facts, findings: Sequence[Finding]) -> list[ThreatCard]:
-    """All cards of the catalogue; those without evidence are quiet."""
-    supplied = _supplied(findings)
-    return [
-        _card(threat, supplied.get(threat.id, []), facts, findings) for threat in catalogue.threats().values()
-    ]
+_NOTHING: Mapping[str, Severity] = {}
+_SHOWN_SOURCES = frozenset({"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM-2026", "OWASP-ML-2023", "CWE"})
+_STATES: tuple[CardState, ...] = ("raised", "lowered", "closed", "quiet")
 
 
-def _supplied(findings: Iterable[Finding]) -> dict[str, list[Evidence]]:
-    """Evidence that follows from findings, by card: a rule's row names the items that it supplies."""
-    cards: dict[str, list[Evidence]] = {}
-    for finding in findings:
-        rule = catalogue.rules()[finding.rule]
-        for item in rule.evidence:
-            card = item.partition(".")[0]
-            cards.setdefault(card, []).append(_from_finding(item, finding))
-    return cards
+def deal(sightings: Sightings, severities: Mapping[str, Severity] = _NOTHING) -> list[ThreatCard]:
+    """All cards of the catalogue and those of the notebook's own, what is open and worst first.
+
+    `severities` are those that policy sets, by card. Cards without evidence are quiet.
+    """
+    heard = hear(sightings)
+    cards = [_card(threat, heard.get(threat.id), sightings, severities) for threat in _threats()]
+    cards += [_own(threat, sightings.facts) for threat in sightings.facts.kept.threats]
+    return sorted(cards, key=_order)
 
 
-def _from_finding(item: str, finding: Finding) -> Evidence:
-    minor = finding.severity in ("low", "info")
-    return Evidence(
-        note=finding.title,
-        location=finding.location,
-        strength="weak" if minor else _strengths().get(item, "medium"),
-        item=item,
-        finding=finding.fingerprint,
-    )
+def _threats() -> list[Threat]:
+    return list(catalogue.threats().values())
 
 
-@cache
-def _strengths() -> dict[str, Strength]:
-    return {item.id: item.strength for threat in catalogue.threats().values() for item in threat.evidence}
+def _order(card: ThreatCard) -> tuple[int, bool, int]:
+    decided = card.decision is not None and not card.decision.stale
+    return _STATES.index(card.state), decided, severity_rank(card.severity)
 
 
-def _card(threat: Threat, supplied: list[Evidence], facts: Facts, findings: Sequence[Finding]) -> ThreatCard:
-    evidence = [*supplied, *_evidence(threat, facts, findings)][:_MOST_PLACES]
-    counter = list(_counter_evidence(threat, facts, findings))
-    if not evidence and not counter:
+def _card(
+    threat: Threat, heard: Heard | None, sightings: Sightings, severities: Mapping[str, Severity]
+) -> ThreatCard:
+    kept = threat.id in sightings.facts.kept.decisions
+    if heard is None and not kept and threat.id not in severities:
         return _quiet(threat.id)
-    return _dealt(threat, evidence, counter, _severity(threat, findings))
+    evidence, counter = heard or Heard([], [])
+    rated = rate(threat.id, evidence, sightings, severities)
+    card = _dealt(threat, evidence, counter, rated)
+    return _decided(card, sightings.facts) if kept else card
 
 
 @cache
 def _quiet(card: str) -> ThreatCard:
-    threat = catalogue.threats()[card]
-    return _dealt(threat, [], [], threat.severity.level)
+    return _dealt(catalogue.threats()[card], [], [], rated_by_catalogue(card))
 
 
-def _dealt(
-    threat: Threat, evidence: list[Evidence], counter: list[Evidence], severity: Severity
-) -> ThreatCard:
+def _dealt(threat: Threat, evidence: list[Evidence], counter: list[Evidence], rated: Rated) -> ThreatCard:
     return ThreatCard(
         id=threat.id,
         title=threat.title,
         suit=suit_of(threat),
         stride=list(threat.stride),
-        severity=severity,
+        severity=rated.severity,
+        severity_reason=rated.reason,
         stages=list(threat.stages),
         state=_state(evidence, counter),
         summary=threat.summary,
         question=threat.question,
         evidence=evidence,
-        counter_evidence=counter[:_MOST_PLACES],
+        counter_evidence=counter,
+        fingerprint=evidence_fingerprint(threat.id, (*evidence, *counter)),
         references=[r for r in threat.references if r.source in _SHOWN_SOURCES][:8],
     )
-
-
-_SHOWN_SOURCES = frozenset({"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM", "OWASP-ML", "CWE", "GDPR", "LAW"})
 
 
 def suit_of(threat: Threat) -> Suit:
@@ -101,43 +81,30 @@ def suit_of(threat: Threat) -> Suit:
     return threat.stride[0] if threat.stride else "Safety"
 
 
-def _evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
-    for item, patterns in _signals(threat.id).evidence:
-        for match in _matches(patterns, facts, findings):
-            note = match.pattern.note or item.note or item.match
-            yield Evidence(
-                note=capitalised(note), location=match.location, strength=item.strength, item=item.id
-            )
-
-
-def _counter_evidence(threat: Threat, facts: Facts, findings: Sequence[Finding]) -> Iterator[Evidence]:
-    for name, item, patterns in _signals(threat.id).counter_evidence:
-        for match in _matches(patterns, facts, findings):
-            yield Evidence(
-                note=capitalised(item.match), location=match.location, item=name, effect=item.effect
-            )
-
-
-def _matches(patterns: tuple[Pattern, ...], facts: Facts, findings: Sequence[Finding]) -> Iterator[Match]:
-    for pattern in patterns:
-        yield from find(pattern, facts, findings)
-
-
-class _Signals(NamedTuple):
-    """The items of a card that code or findings can show, with what shows them."""
-
-    evidence: tuple[tuple[EvidenceItem, tuple[Pattern, ...]], ...]
-    counter_evidence: tuple[tuple[str, CounterItem, tuple[Pattern, ...]], ...]
-
-
-@cache
-def _signals(card: str) -> _Signals:
-    threat, rows = catalogue.threats()[card], catalogue.signals()
-    counter = {f"{card}.c{number}": item for number, item in enumerate(threat.counter_evidence, start=1)}
-    return _Signals(
-        tuple((item, rows[item.id].match) for item in threat.evidence if item.id in rows),
-        tuple((name, item, rows[name].match) for name, item in counter.items() if name in rows),
+def _own(threat: KeptThreat, facts: Facts) -> ThreatCard:
+    """The Ace: a threat that a person wrote into this notebook, open until somebody decides on it."""
+    return _decided(
+        ThreatCard(
+            id=threat.id,
+            title=threat.title,
+            suit=threat.suit,
+            stride=[] if threat.suit == "Safety" else [threat.suit],
+            severity=threat.severity,
+            severity_reason="Set by the person who wrote the card.",
+            stages=threat.stages,
+            state="raised",
+            own=True,
+            summary=threat.summary,
+            question=threat.question,
+            fingerprint=evidence_fingerprint(threat.id, ()),
+        ),
+        facts,
     )
+
+
+def _decided(card: ThreatCard, facts: Facts) -> ThreatCard:
+    kept = facts.kept.decisions.get(card.id)
+    return card.model_copy(update={"decision": decision_on(card.id, kept, card.fingerprint, facts.today)})
 
 
 def _state(evidence: list[Evidence], counter: list[Evidence]) -> CardState:
@@ -152,9 +119,3 @@ def _state(evidence: list[Evidence], counter: list[Evidence]) -> CardState:
     if any(e.effect == "closes" for e in counter):
         return "closed"
     return "quiet"
-
-
-def _severity(threat: Threat, findings: Sequence[Finding]) -> Severity:
-    """The catalogue's, raised to that of the worst finding behind the card."""
-    worst = [f.severity for f in findings if threat.id in f.threats]
-    return min([threat.severity.level, *worst], key=severity_rank)
