@@ -9,6 +9,7 @@ from pydantic import Field
 
 from jupyter_secai.catalogue.patterns import Pattern
 from jupyter_secai.catalogue.reading import Row, read_toml
+from jupyter_secai.model import Strength
 
 
 class CodeText(Row):
@@ -31,6 +32,7 @@ class Signal(Row):
     unless: tuple[str, ...] = Field((), description="situations of which none may hold")
     loop: bool = Field(False, description="only calls inside a loop count")
     once: bool = Field(False, description="the first place stands for all")
+    strength: Strength | None = Field(None, description="instead of the item's")
     note: str = ""
     by_person: str = Field("", description="why only a person can tell; then nothing is looked for")
 

@@ -100,7 +100,8 @@ def _score_gap(facts: Facts) -> Iterator[Location]:
 
 @lru_cache(maxsize=4096)
 def _gap_in(text: str) -> tuple[int, int] | None:
-    train, test = _TRAIN_SCORE.search(text), _TEST_SCORE.search(text)
+    train = _TRAIN_SCORE.search(text) if "rain" in text else None
+    test = _TEST_SCORE.search(text) if train else None
     if train and test and float(train[1]) - float(test[1]) > _GAP:
         return min(train.start(), test.start()), max(train.end(), test.end())
     return None
@@ -127,15 +128,16 @@ def _metric_in(text: str) -> tuple[int, int] | None:
 
 
 def _input_overwritten(facts: Facts) -> Iterator[Location]:
-    """Calls that write to the very file that an earlier call has read."""
+    """Calls that write data to the very file that an earlier call has read."""
     read: set[str] = set()
     for call in facts.calls:
         row = catalogue.api(call.name)
         if row is None:
             continue
-        source, target = (call.argument(spec) if spec else None for spec in (row.reads, row.writes))
-        if target is not None and target.text and target.text in read:
+        target = call.argument(row.writes) if row.writes and row.data else None
+        if target is not None and target.text in read:
             yield facts.place(call.cell, call.at)
+        source = call.argument(row.reads) if row.reads and not row.writes else None
         if source is not None and source.text:
             read.add(source.text)
 

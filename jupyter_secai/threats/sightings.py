@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
-from jupyter_secai.catalogue import CodeText, Pattern, Signal
+from jupyter_secai.catalogue import Pattern, Signal
 from jupyter_secai.model import Finding, Location, Strength
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.matching import Match, candidates, find
@@ -23,7 +23,7 @@ _STRENGTHS: dict[str, Strength] = {"high": "strong", "medium": "medium", "low": 
 
 
 class Sighting(NamedTuple):
-    """A place where a signal is seen; `strength` where the pattern knows better than the item."""
+    """A place where a signal is seen; `strength` where the signal knows better than the item."""
 
     location: Location
     note: str = ""
@@ -71,13 +71,14 @@ class Sightings:
                     yield self._sighting(match, signal)
         yield from self._texts(signal)
         for name in signal.seen:
-            yield from (Sighting(place, signal.note) for place in self._observe(name))
+            yield from (Sighting(place, signal.note, signal.strength) for place in self._observe(name))
         for situation in signal.at:
-            yield from (Sighting(seen.location, signal.note) for seen in self.places(situation))
+            for seen in self.places(situation):
+                yield Sighting(seen.location, signal.note, signal.strength)
 
     def _sighting(self, match: Match, signal: Signal) -> Sighting:
         pattern = match.pattern
-        strength = _STRENGTHS[pattern.confidence] if pattern.confidence else None
+        strength = _STRENGTHS[pattern.confidence] if pattern.confidence else signal.strength
         if match.finding in self._minor:
             strength = "weak"
         return Sighting(match.location, pattern.note or signal.note, strength, match.finding)
@@ -88,7 +89,7 @@ class Sightings:
                 if cell.type == "code":
                     for start, end in _found(cell.source).get(row.text, ()):
                         place = self.facts.text_place(cell.index, "source", cell.source, start, end)
-                        yield Sighting(place, row.note or signal.note)
+                        yield Sighting(place, row.note or signal.note, signal.strength)
 
     def _observe(self, name: str) -> list[Location]:
         if name not in self._observed:
@@ -170,29 +171,32 @@ def _observations() -> frozenset[str]:
 
 
 class _Text(NamedTuple):
-    row: CodeText
+    name: str
     found: re.Pattern[str]
     lacking: re.Pattern[str] | None
 
 
 @cache
-def _texts() -> tuple[_Text, ...]:
+def _texts() -> dict[str, list[_Text]]:
+    """What to look for in a cell that holds a sign, by the sign."""
     rows = (*catalogue.signals().values(), *catalogue.situations().values())
-    texts = {row.text: row for signal in rows for row in signal.code}
-    return tuple(
-        _Text(row, re.compile(row.text, re.M), re.compile(row.lacking, re.M) if row.lacking else None)
-        for row in texts.values()
-    )
+    texts: dict[str, list[_Text]] = {}
+    for row in {row.text: row for signal in rows for row in signal.code}.values():
+        lacking = re.compile(row.lacking, re.M) if row.lacking else None
+        for sign in row.sign:
+            texts.setdefault(sign, []).append(_Text(row.text, re.compile(row.text, re.M), lacking))
+    return texts
 
 
 @lru_cache(maxsize=8192)
 def _found(source: str) -> dict[str, tuple[tuple[int, int], ...]]:
     """Text of a row -> where it stands in a cell's source; rows that are not found are left out."""
     source = source[:_LONGEST]
-    found: dict[str, tuple[tuple[int, int], ...]] = {}
-    for row, pattern, lacking in _texts():
-        if any(sign in source for sign in row.sign):
-            spans = tuple(match.span() for match in pattern.finditer(source))
-            if spans and not (lacking and lacking.search(source)):
-                found[row.text] = spans
-    return found
+    tried: dict[str, tuple[tuple[int, int], ...]] = {}
+    for sign, texts in _texts().items():
+        if sign in source:
+            for name, pattern, lacking in texts:
+                if name not in tried:
+                    ruled_out = lacking is not None and lacking.search(source)
+                    tried[name] = () if ruled_out else tuple(m.span() for m in pattern.finditer(source))
+    return {name: spans for name, spans in tried.items() if spans}
