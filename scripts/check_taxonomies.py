@@ -9,7 +9,16 @@ from jupyter_secai import catalogue
 from jupyter_secai.catalogue import Taxonomy, Threat
 
 # Lists of which each row has to have a card.
-COVERED = ("STRIDE", "MS-FM", "MS-TM", "OWASP-ML", "OWASP-LLM-2025", "OWASP-LLM-2026", "OWASP-ASI", "NIST-AML")
+COVERED = (
+    "STRIDE",
+    "MS-FM",
+    "MS-TM",
+    "OWASP-ML",
+    "OWASP-LLM-2025",
+    "OWASP-LLM-2026",
+    "OWASP-ASI",
+    "NIST-AML",
+)
 
 
 def problems() -> Iterator[str]:

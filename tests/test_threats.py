@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import code, notebook, stream
+from notebooks import FAKE_GITHUB_TOKEN, code, display, frame_html, markdown, notebook, stream
 
 from jupyter_secai import catalogue, review
 from jupyter_secai.model import ThreatCard, at_or_above
+from jupyter_secai.threats.pages import by_machine
 
 FAMILIES = sorted((Path(__file__).parent / "threats").glob("*.toml"))
 TWINS: dict[str, dict[str, Any]] = {
@@ -21,8 +22,27 @@ TWINS: dict[str, dict[str, Any]] = {
 def _cell(row: str | dict[str, Any]) -> dict[str, Any]:
     if isinstance(row, str):
         return code(row)
-    shown = [stream(row["stream"])] if "stream" in row else []
-    return {**code(row["source"], *shown), "execution_count": row.get("count")}
+    if "markdown" in row:
+        return markdown(row["markdown"])
+    cell = {**code(row["source"], *_outputs(row)), "execution_count": row.get("count")}
+    return {**cell, "metadata": {"init_cell": True} if "init_cell" in row else {}}
+
+
+def _outputs(row: dict[str, Any]) -> list[dict[str, Any]]:
+    if "stream" in row:
+        return [stream(row["stream"])]
+    if "error" in row:
+        return [{"output_type": "error", "ename": row["error"], "evalue": "", "traceback": []}]
+    if "columns" in row:
+        values = [["1980-02-11", "10115", "f"], ["1975-07-01", "80331", "m"]]
+        return [display(text_html=frame_html(row["columns"], *values))]
+    if "token" in row:
+        return [stream(f"Authorization: Bearer {FAKE_GITHUB_TOKEN}")]
+    if "html" in row:
+        return [display(text_html=row["html"])]
+    if "large_html" in row:
+        return [display(text_html=f'<img src="data:image/png;base64,{"A" * 120_000}">')]
+    return []
 
 
 def _cards(cells: list[str | dict[str, Any]], **metadata: Any) -> dict[str, ThreatCard]:
@@ -53,3 +73,38 @@ def test_every_family_of_cards_has_its_twins() -> None:
     assert {card.partition("-")[0] for card in TWINS} == {
         card.partition("-")[0] for card in catalogue.threats()
     }
+
+
+# --- every item of evidence that the engine is said to recognise
+
+ITEMS: dict[str, list[str | dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parent / "threat_items.toml").read_text(encoding="utf-8")
+)
+METADATA = {
+    "widgets": {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {}}}},
+    "python36": {"language_info": {"name": "python", "version": "3.6.9"}},
+    "papermill": {"papermill": {"duration": 9.5}},
+}
+
+
+def _items(cells: list[str | dict[str, Any]]) -> set[str | None]:
+    """The items that these cells show, for any card."""
+    keys = [cell["notebook"] for cell in cells if isinstance(cell, dict) and "notebook" in cell]
+    metadata = METADATA[keys[0]] if keys else {}
+    return {e.item for c in _cards(cells, **metadata).values() for e in (*c.evidence, *c.counter_evidence)}
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_an_item_is_recognised(item: str) -> None:
+    assert item in _items(ITEMS[item])
+
+
+def test_every_item_that_needs_no_person_has_an_example() -> None:
+    """In the table of items, in a twin, or among the examples of the rules."""
+    shown: set[str | None] = set(ITEMS)
+    for row in TWINS.values():
+        shown |= _items(row["bad"]) | _items(row["good"])
+    for rule in catalogue.rules().values():
+        for source in (*rule.bad, *rule.good):
+            shown |= _items([source])
+    assert by_machine() <= shown
