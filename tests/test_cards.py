@@ -84,6 +84,18 @@ def test_what_is_decided_stands_behind_what_is_open() -> None:
     assert reopened.index("SUP-01") < reopened.index("SEC-01")
 
 
+def test_a_decision_that_was_edited_by_hand_leaves_the_card_open() -> None:
+    secret = code("db_password = 'Tr0ub4dor&3x'")
+    sound = _decision("SUP-01", _card(review(notebook(PICKLE)), "SUP-01").fingerprint)
+    kept = {"decisions": {"SUP-01": {**sound, "by": "Somebody else"}}}
+    cards = review(notebook(PICKLE, secret, secai=kept)).cards
+    card = next(c for c in cards if c.id == "SUP-01")
+    assert card.decision
+    assert card.decision.altered
+    raised = [c.id for c in cards if c.state == "raised"]
+    assert raised.index("SUP-01") < raised.index("SEC-01")
+
+
 def test_policy_can_leave_a_notebooks_decisions_out() -> None:
     kept = {"decisions": {"SUP-01": _decision("SUP-01", "x")}, "threats": [ACE]}
     cards = review(notebook(PICKLE, secai=kept), policy=Policy(notebook_decisions=False)).cards

