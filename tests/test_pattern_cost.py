@@ -17,8 +17,11 @@ _WORDS = re.compile(r"[A-Za-z0-9_.:/-]{2,}")
 
 def _patterns() -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
-    for name, rule in catalogue.rules().items():
-        for pattern in rule.match:
+    rows = {**catalogue.rules(), **catalogue.signals(), **catalogue.situations()}
+    for name, row in rows.items():
+        for text in getattr(row, "code", ()):
+            yield name, f"(?m){text.text}"
+        for pattern in row.match:
             conditions = (
                 c
                 for condition in pattern.where
@@ -33,12 +36,13 @@ def _patterns() -> Iterator[tuple[str, str]]:
 def _hostile(regex: str) -> Iterator[str]:
     """Texts of the pattern's own words, over and over, so that every part of it starts to match."""
     words = _WORDS.findall(re.sub(r"\\(.)", r"\1", regex).replace("?:", " ")) or ["a"]
-    for separator in (" ", "", ";", " && ", "'", "{}"):
+    for separator in (" ", "", ";", " && ", "'", "{}", "\n", "\n@", "([", "', '"):
         text = separator.join(words) + separator
         yield (text * (LONGEST // len(text) + 1))[:LONGEST]
     for word in words[:6]:
         yield ((word + " ") * LONGEST)[:LONGEST]
     yield " " * LONGEST
+    yield "\n" * LONGEST
     yield "[" + "'-c', " * (LONGEST // 6)
 
 

@@ -18,7 +18,7 @@ from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.matching import Match, candidates, find
 from jupyter_secai.threats.observations import observe
 
-_LONGEST = 100_000  # characters of a cell that texts are looked for in
+_LONGEST = 20_000  # code points of a cell that texts are looked for in
 _STRENGTHS: dict[str, Strength] = {"high": "strong", "medium": "medium", "low": "weak"}
 
 
