@@ -14,6 +14,7 @@ from typing import NamedTuple
 from jupyter_secai import catalogue
 from jupyter_secai.catalogue import Pattern, Signal
 from jupyter_secai.model import Finding, Location, Strength
+from jupyter_secai.notebook.reading import Cell
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.matching import Match, candidates, find
 from jupyter_secai.threats.observations import observe
@@ -40,12 +41,13 @@ class Sightings:
         self._situations: dict[str, list[Sighting]] = {}
         self._observed: dict[str, list[Location]] = {}
         self._minor = {f.fingerprint for f in findings if f.severity in ("low", "info")}
+        self._in_code = self._texts_in_code()
         self._traces = frozenset(self._found_traces())
 
     def traced(self) -> set[str]:
         """The evidence items that this notebook has a trace of; no other is seen in it."""
         index = _index()
-        return {item for trace in self._traces for item in index.get(trace, ())} | _untraced()
+        return {item for trace in self._traces for item in index.get(trace, ())}
 
     def holds(self, situation: str) -> bool:
         return bool(self.places(situation))
@@ -85,11 +87,18 @@ class Sightings:
 
     def _texts(self, signal: Signal) -> Iterator[Sighting]:
         for row in signal.code:
-            for cell in self.facts.notebook.cells if ("text", row.text) in self._traces else ():
-                if cell.type == "code":
-                    for start, end in _found(cell.source).get(row.text, ()):
-                        place = self.facts.text_place(cell.index, "source", cell.source, start, end)
-                        yield Sighting(place, row.note or signal.note, signal.strength)
+            for cell, (start, end) in self._in_code.get(row.text, ()):
+                place = self.facts.text_place(cell.index, "source", cell.source, start, end)
+                yield Sighting(place, row.note or signal.note, signal.strength)
+
+    def _texts_in_code(self) -> dict[str, list[tuple[Cell, tuple[int, int]]]]:
+        """Text of a row -> the cells and the code points where it stands."""
+        texts: dict[str, list[tuple[Cell, tuple[int, int]]]] = {}
+        for cell in self.facts.notebook.cells if self.facts.notebook.is_python else ():
+            if cell.type == "code":
+                for text, spans in _found(cell.source[:_LONGEST]).items():
+                    texts.setdefault(text, []).extend((cell, span) for span in spans)
+        return texts
 
     def _observe(self, name: str) -> list[Location]:
         if name not in self._observed:
@@ -99,20 +108,14 @@ class Sightings:
     def _found_traces(self) -> Iterator[Hashable]:
         yield from candidates(self.facts)
         yield from {finding.rule for finding in self.findings}
-        yield from {name for column in self.facts.columns for name in _names(column.class_)}
-        for cell in self.facts.notebook.cells:
-            if cell.type == "code":
-                yield from (("text", text) for text in _found(cell.source))
-            for stage in self.facts.stages[cell.index] if self.facts.stages else ():
-                yield ("stage", stage)
+        for column in self.facts.columns:
+            yield ("column", column.class_.class_)
+            yield ("column", column.class_.entity)
+        yield from (("text", text) for text in self._in_code)
+        yield from (("stage", stage) for stages in self.facts.stages for stage in stages)
         if self.facts.headings:
             yield "heading"
         yield from (("seen", name) for name in _observations() if self._observe(name))
-
-
-def _names(class_: object) -> Iterator[Hashable]:
-    for field in ("class_", "entity"):
-        yield ("column", getattr(class_, field))
 
 
 # --- the index
@@ -126,11 +129,6 @@ def _index() -> dict[Hashable, set[str]]:
         for trace in _traces(signal):
             index.setdefault(trace, set()).add(item)
     return index
-
-
-@cache
-def _untraced() -> frozenset[str]:
-    return frozenset(item for item, signal in catalogue.signals().items() if None in _traces(signal))
 
 
 _TRACES: dict[int, frozenset[Hashable]] = {}
@@ -191,7 +189,6 @@ def _texts() -> dict[str, list[_Text]]:
 @lru_cache(maxsize=8192)
 def _found(source: str) -> dict[str, tuple[tuple[int, int], ...]]:
     """Text of a row -> where it stands in a cell's source; rows that are not found are left out."""
-    source = source[:_LONGEST]
     tried: dict[str, tuple[tuple[int, int], ...]] = {}
     for sign, texts in _texts().items():
         if sign in source:
