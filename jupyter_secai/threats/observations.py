@@ -26,7 +26,8 @@ _LARGE = 100_000  # characters of base64
 _GAP = 0.1
 _TRAIN_SCORE = re.compile(r"(?i)\btrain\w*[^\n\d]{0,40}([01]\.\d+)")
 _TEST_SCORE = re.compile(r"(?i)\b(?:test|valid\w*|val)\b[^\n\d]{0,40}([01]\.\d+)")
-_TYPED_METRIC = re.compile(r"(?i)\b(?:accuracy|f1|auc|rmse|mae|precision|recall)\b[^\n\d]{0,20}\d")
+_METRICS = ("accuracy", "f1", "auc", "rmse", "mae", "precision", "recall")
+_TYPED_METRIC = re.compile(rf"\b(?:{'|'.join(_METRICS)})\b[^\n\d]{{0,20}}\d", re.I)
 _DELICATE = frozenset({"special", "government_id", "health", "criminal"})
 
 
@@ -123,7 +124,8 @@ def _typed_metric(facts: Facts) -> Iterator[Location]:
 
 @lru_cache(maxsize=4096)
 def _metric_in(text: str) -> tuple[int, int] | None:
-    found = _TYPED_METRIC.search(text)
+    lowered = text.lower()
+    found = _TYPED_METRIC.search(text) if any(name in lowered for name in _METRICS) else None
     return found.span() if found else None
 
 
