@@ -46,6 +46,15 @@ from jupyter_secai.catalogue.credentials import (
     password_places,
     tokens,
 )
+from jupyter_secai.catalogue.parties import (
+    Party,
+    Side,
+    parties,
+    party_of_host,
+    party_of_package,
+    party_of_scheme,
+    side_of,
+)
 from jupyter_secai.catalogue.paths import path_labels
 from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
 from jupyter_secai.catalogue.people import (
@@ -105,12 +114,14 @@ __all__ = [
     "KnownDataset",
     "Mitigation",
     "NameEvidence",
+    "Party",
     "PasswordPlace",
     "Pattern",
     "Producer",
     "Role",
     "Rule",
     "SeverityReason",
+    "Side",
     "Signal",
     "StageWords",
     "Threat",
@@ -135,11 +146,16 @@ __all__ = [
     "label_of",
     "name_evidence",
     "not_people",
+    "parties",
+    "party_of_host",
+    "party_of_package",
+    "party_of_scheme",
     "password_places",
     "path_labels",
     "role",
     "roles",
     "rules",
+    "side_of",
     "signals",
     "sources",
     "stage_words",
