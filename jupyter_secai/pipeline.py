@@ -102,6 +102,7 @@ class Reviewer:
             ignores = [*ignores, *row]
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
         coverage += unsearched(policy)
+        cards = deal(facts, findings)
         return Review(
             path=notebook.path,
             status=status_of(findings, coverage),
@@ -111,9 +112,9 @@ class Reviewer:
             cells=_cell_summaries(notebook, facts.stages),
             findings=findings,
             ignores=ignores,
-            cards=deal(facts, findings),
+            cards=cards,
             checklist=answer_all(facts, findings),
-            diagram=draw(facts),
+            diagram=draw(facts, findings, cards, gives_away),
         )
 
     # facts
