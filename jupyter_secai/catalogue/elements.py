@@ -13,7 +13,7 @@ from jupyter_secai.catalogue.parties import Side
 from jupyter_secai.catalogue.reading import Row, read_toml
 
 Sort = Literal[
-    "file", "model", "index", "database", "bucket", "hub", "llm", "local-llm", "service", "packages", "code",
+    "file", "model", "index", "database", "bucket", "hub", "llm", "local-llm", "api", "packages", "code",
     "agent", "endpoint", "people", "nothing",
 ]  # fmt: skip
 

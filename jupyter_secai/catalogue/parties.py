@@ -10,7 +10,7 @@ from jupyter_secai.catalogue.reading import Row, read_toml
 
 PartyKind = Literal[
     "llm", "hub", "data", "code", "packages", "cloud", "files", "tracking", "publishing", "messages",
-    "service",
+    "api",
 ]  # fmt: skip
 Side = Literal["machine", "organisation", "third-party", "internet"]
 _MOST_HOSTS = 4096  # that are remembered: hosts come from notebooks

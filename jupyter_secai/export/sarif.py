@@ -9,11 +9,12 @@ import json
 import urllib.parse
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from jupyter_secai import __version__, catalogue
 from jupyter_secai.export.raw_lines import RawLines
-from jupyter_secai.model import Coverage, Finding, Hop, Location, Review, Severity
+from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.model import Coverage, Finding, Hop, Location, Severity
 
 LineOf = Callable[[Location], int]
 Level = Literal["error", "warning", "note"]
@@ -33,17 +34,6 @@ _SCORES: dict[Severity, str] = {
     "low": "2.0",
     "info": "0.0",
 }
-
-
-class Sourced(Protocol):
-    """A review and the text that it was made from."""
-
-    @property
-    def review(self) -> Review: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def first_lines(self) -> list[int] | None: ...
 
 
 def render(reviewed: Sequence[Sourced]) -> str:

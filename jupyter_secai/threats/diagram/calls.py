@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
@@ -82,7 +82,7 @@ def _receiver(sheet: Sheet, call: CallFact, api: Api) -> Reached:
     return (
         addresses.host(name, sheet.names)
         if "." in name
-        else Reached("service", name, _sentence(name), "third-party")
+        else Reached("api", name, _sentence(name), "third-party")
     )
 
 
@@ -348,15 +348,9 @@ _DRAWN_BY: dict[str, Draws] = {
     "bucket": _bucket,
     "llm": _llm,
     "local-llm": _local_llm,
-    "service": _service,
+    "api": _service,
     "agent": _agent,
     "index": _index,
     "people": _people,
     "endpoint": _endpoint,
 }
-
-
-def draw_calls(sheet: Sheet, calls: Iterable[CallFact]) -> None:
-    """Draw what the calls reach, in the order in which they would run."""
-    for call in calls:
-        draw_call(sheet, call)

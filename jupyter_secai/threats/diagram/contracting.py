@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from jupyter_secai.threats.diagram.sheet import NOTEBOOK, Element, Ends, Sheet, Stream, id_of
+from jupyter_secai.threats.diagram.sheet import NOTEBOOK, Drawing, Element, Ends, Stream, id_of
 
 MOST_NODES = 20
 _MANY_FILES = 4  # of one folder are one box even where there is room
@@ -14,7 +14,7 @@ _PLURALS = {
     "file": "Files", "model": "Models", "index": "Vector indexes", "database": "Databases",
     "bucket": "Buckets", "host": "Hosts", "hub": "Hubs", "data": "Data providers", "llm": "Model providers",
     "cloud": "Clouds", "files": "File services", "tracking": "Tracking services", "messages": "Messengers",
-    "packages": "Package indexes", "code": "Code hosts", "service": "Services", "publishing": "Publishers",
+    "packages": "Package indexes", "code": "Code hosts", "api": "Services", "publishing": "Publishers",
     "agent": "Agents", "endpoint": "Services of this notebook", "people": "People",
     "local-llm": "Local models",
 }  # fmt: skip
@@ -22,19 +22,19 @@ _Group = tuple[str, str, str]  # sort, what is alike, label
 _Alike = Callable[[Element], _Group | None]
 
 
-def contract(sheet: Sheet) -> None:
+def contract(drawing: Drawing) -> None:
     """Join alike elements: files of a folder, what is of one sort, all stores and parties."""
-    _join(sheet, _by_folder_and_use(sheet), _MANY_FILES)
+    _join(drawing, _by_folder_and_use(drawing), _MANY_FILES)
     for alike in (_by_folder, _by_top_folder, _by_sort, _by_kind):
-        if len(sheet.elements) <= MOST_NODES:
+        if len(drawing.elements) <= MOST_NODES:
             return
-        _join(sheet, alike, 2)
+        _join(drawing, alike, 2)
 
 
-def _by_folder_and_use(sheet: Sheet) -> _Alike:
+def _by_folder_and_use(drawing: Drawing) -> _Alike:
     """Files of one folder that the same stages read or write."""
     uses: dict[str, set[str]] = {}
-    for source, target in sheet.streams:
+    for source, target in drawing.streams:
         uses.setdefault(source, set()).add(f">{target}")
         uses.setdefault(target, set()).add(f"<{source}")
 
@@ -79,21 +79,21 @@ def _named(sort: str, folder: str) -> str:
     return f"{plural} in {folder}" if folder else plural
 
 
-def _join(sheet: Sheet, alike: _Alike, fewest: int) -> None:
+def _join(drawing: Drawing, alike: _Alike, fewest: int) -> None:
     groups: dict[tuple[str, str, str, str], list[Element]] = {}
-    for element in sheet.elements.values():
+    for element in drawing.elements.values():
         group = alike(element)
         if group is not None:
             groups.setdefault((*group, element.boundary), []).append(element)
     moved: dict[str, str] = {}
     for (sort, same, label, _), elements in groups.items():
         if len(elements) >= fewest:
-            moved.update(_one(sheet, sort, same, label, elements))
+            moved.update(_one(drawing, sort, same, label, elements))
     if moved:
-        sheet.streams = _moved(sheet.streams, moved)
+        drawing.streams = _moved(drawing.streams, moved)
 
 
-def _one(sheet: Sheet, sort: str, same: str, label: str, elements: list[Element]) -> dict[str, str]:
+def _one(drawing: Drawing, sort: str, same: str, label: str, elements: list[Element]) -> dict[str, str]:
     """Replace elements by one; gives the old ids with the new one."""
     first = elements[0]
     name = id_of(f"{sort}s", f"{same}:{first.boundary}")
@@ -101,9 +101,9 @@ def _one(sheet: Sheet, sort: str, same: str, label: str, elements: list[Element]
     for element in elements:
         whole.members.update(element.members or {element.label: None})
         whole.spots.update(element.spots)
-        del sheet.elements[element.id]
+        del drawing.elements[element.id]
     whole.label = f"{label} ({len(whole.members)})"
-    sheet.elements[whole.id] = whole
+    drawing.elements[whole.id] = whole
     return {element.id: whole.id for element in elements}
 
 
@@ -117,9 +117,3 @@ def _moved(streams: dict[Ends, Stream], moved: dict[str, str]) -> dict[Ends, Str
             held.labels |= stream.labels
             held.spots.update(stream.spots)
     return joined
-
-
-def used(sheet: Sheet) -> Iterable[Element]:
-    """The elements that a flow touches."""
-    touched = {end for ends in sheet.streams for end in ends}
-    return [element for element in sheet.elements.values() if element.id in touched]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import Value
 from jupyter_secai.threats.diagram.labels import inside, shown
-from jupyter_secai.threats.diagram.sheet import Sheet, Spot
+from jupyter_secai.threats.diagram.sheet import Place, Sheet, Spot
 
 _DELICATE = frozenset({"personal", "special", "business", "secret"})
 _LONGEST_WAY = 20
@@ -54,7 +54,7 @@ def _between_stages(sheet: Sheet, used: _Used, verb: str) -> None:
 
 def _label_reads(sheet: Sheet, used: _Used) -> None:
     """A table shows by later code which columns it has: what was read in its place held them already."""
-    held: dict[Spot, set[str]] = {}
+    held: dict[Place, set[str]] = {}
     for ids, labels, _ in used:
         delicate = shown(labels) & _DELICATE
         if delicate and _are_alternatives(sheet, ids):

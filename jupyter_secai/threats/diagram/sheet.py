@@ -16,6 +16,7 @@ from jupyter_secai.threats.diagram.names import Names
 
 Kind = Literal["entity", "process", "store"]
 Spot = tuple[int, Span]  # cell and place in it
+Place = Spot | Location  # of one notebook, or of one of several
 Ends = tuple[str, str]  # source and target of a flow
 # What goes from one element to another is one flow, named by the first of these that it does.
 _VERBS = (
@@ -40,7 +41,7 @@ class Element:
     path: str = ""
     stages: set[Stage] = field(default_factory=set)
     members: dict[str, None] = field(default_factory=dict)
-    spots: dict[Spot, None] = field(default_factory=dict)
+    spots: dict[Place, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
@@ -49,30 +50,49 @@ class Stream:
 
     verbs: set[str] = field(default_factory=set)
     labels: set[str] = field(default_factory=set)
-    spots: dict[Spot, None] = field(default_factory=dict)
+    spots: dict[Place, None] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
         return min(self.verbs, key=_VERBS.index)
 
 
-class Sheet:
-    """Elements by id and flows by their ends.
+class Drawing:
+    """Elements by id and flows by their ends."""
+
+    def __init__(self) -> None:
+        self.elements: dict[str, Element] = {}
+        self.streams: dict[Ends, Stream] = {}
+
+    def flow(self, source: Element, target: Element, verb: str, labels: Iterable[str], spot: Place) -> None:
+        """Data that goes from one element to another."""
+        stream = self.streams.setdefault((source.id, target.id), Stream())
+        stream.verbs.add(verb)
+        stream.labels.update(labels)
+        stream.spots[spot] = None
+
+    def used(self) -> list[Element]:
+        """The elements that a flow touches."""
+        touched = {end for ends in self.streams for end in ends}
+        return [element for element in self.elements.values() if element.id in touched]
+
+
+class Sheet(Drawing):
+    """The drawing of one notebook.
 
     `database` is the one that was opened last, `redirected` who answers instead of a party, and `kept` where
     the notebook itself keeps what should not be in it.
     """
 
     def __init__(self, facts: Facts, names: Names) -> None:
+        super().__init__()
         self.facts = facts
         self.names = names
-        self.elements: dict[str, Element] = {}
-        self.streams: dict[Ends, Stream] = {}
         self.database: Element | None = None
         self.redirected: dict[str, Reached] = {}
         self.kept: dict[Location, None] = {}
 
-    def element(self, to: Reached, spot: Spot | None = None, member: str = "") -> Element:
+    def element(self, to: Reached, spot: Place | None = None, member: str = "") -> Element:
         """The element that is reached, drawn when it is reached first."""
         name = id_of(to.sort, to.identity)
         held = self.elements.get(name)
@@ -110,13 +130,6 @@ class Sheet:
     def notebook(self) -> Element:
         """The notebook itself, which keeps outputs and whatever was typed into it."""
         return self.element(Reached(NOTEBOOK, NOTEBOOK, "This notebook", "machine"))
-
-    def flow(self, source: Element, target: Element, verb: str, labels: Iterable[str], spot: Spot) -> None:
-        """Data that goes from one element to another."""
-        stream = self.streams.setdefault((source.id, target.id), Stream())
-        stream.verbs.add(verb)
-        stream.labels.update(labels)
-        stream.spots[spot] = None
 
 
 def stage_rank(stages: Iterable[Stage]) -> int:

@@ -6,7 +6,7 @@ STRIDE Approach". A letter without a card of this notebook is not listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from jupyter_secai import catalogue
 from jupyter_secai.model import ElementThreat, Flow, Location, Node, ThreatCard
@@ -17,9 +17,12 @@ _MOST_PLACES = 8
 
 
 def threats_of(
-    nodes: Sequence[Node], flows: Sequence[Flow], cards: Sequence[ThreatCard]
+    nodes: Sequence[Node], flows: Sequence[Flow], cards: Sequence[ThreatCard], between: Collection[str] = ()
 ) -> list[ElementThreat]:
-    """The letters of each element and crossing flow, with the cards that have evidence there."""
+    """The letters of each element and crossing flow, with the cards that have evidence there.
+
+    `between` are the ids of flows that count as crossing although they stay inside one boundary.
+    """
     told = [card for card in cards if card.state in _SHOWN and card.stride]
     if not told:
         return []
@@ -27,7 +30,7 @@ def threats_of(
     for node in nodes:
         found += _letters(node.id, _AS_DRAWN[node.kind], node, told)
     for flow in flows:
-        if flow.crosses:
+        if flow.crosses or flow.id in between:
             found += _letters(flow.id, "flow", flow, told)
     return found
 
@@ -62,7 +65,7 @@ def _of_stage(node: Node, card: ThreatCard) -> bool:
 
 def _overlap(one: Location, other: Location) -> bool:
     """Whether two places share a line; an output's place lies in the output, whatever its lines are."""
-    if one.cell is None or one.cell != other.cell:
+    if one.cell is None or one.cell != other.cell or one.path != other.path:
         return False
     if one.carrier != "source" or other.carrier != "source":
         return one.carrier == other.carrier

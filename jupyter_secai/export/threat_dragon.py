@@ -1,0 +1,297 @@
+"""A threat model for OWASP Threat Dragon, version 2: the diagram with our own coordinates, and threats on elements.
+
+Source: the schema `threat-dragon-v2.schema.json` of Threat Dragon 2.6. Cells keep the ids of the diagram's elements;
+a threat has one letter of STRIDE, so a card stands once for each letter that it has at an element.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from jupyter_secai import catalogue
+from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.model import Boundary, Diagram, Flow, Location, Node, Review, ThreatCard
+from jupyter_secai.threats.diagram.layout import Box, layout
+from jupyter_secai.threats.joining import join
+
+_VERSION = "2.6.2"
+_SHAPES = {
+    "entity": ("actor", "tm.Actor"),
+    "process": ("process", "tm.Process"),
+    "store": ("store", "tm.Store"),
+}
+_SEVERITIES = {"critical": "Critical", "high": "High", "medium": "Medium", "low": "Low", "info": "TBD"}
+_STATUSES = {
+    "mitigated": "Mitigated", "accepted": "Accepted", "transferred": "Transferred", "not-applicable": "NA"
+}  # fmt: skip
+_STRIDE = {
+    "S": "Spoofing", "T": "Tampering", "R": "Repudiation", "I": "Information disclosure",
+    "D": "Denial of service", "E": "Elevation of privilege",
+}  # fmt: skip
+_PROCESS_SIZE = 80
+_NAMESPACE = uuid.UUID("6f0c6f2e-6f7e-5a55-9c0e-5ec0a1d1a6a0")
+_RED, _GREY = "#c62828", "#333333"
+_Cards = Mapping[str, ThreatCard]
+
+
+def render(reviewed: Sequence[Sourced]) -> str:
+    """The model as JSON text: a diagram for each notebook, after that of all where there are several."""
+    return json.dumps(model([one.review for one in reviewed]), indent=2) + "\n"
+
+
+def model(reviews: Sequence[Review]) -> dict[str, Any]:
+    """The model of one or more notebooks."""
+    sheets = [(PurePath(review.path).name, review.diagram, _cards([review])) for review in reviews]
+    if len(reviews) > 1:
+        sheets.insert(0, ("Between the notebooks", join(reviews), _cards(reviews)))
+    counter = _Counter()
+    diagrams = [
+        _diagram(number, title, diagram, cards, counter)
+        for number, (title, diagram, cards) in enumerate(sheets)
+    ]
+    title = sheets[0][0] if len(reviews) == 1 else f"{len(reviews)} notebooks"
+    return {
+        "version": _VERSION,
+        "summary": {
+            "title": f"Data flows of {title}",
+            "owner": "",
+            "description": "Drawn from the code of notebooks by jupyter_secai; each threat names its evidence.",
+            "id": 0,
+        },
+        "detail": {
+            "contributors": [],
+            "diagrams": diagrams,
+            "diagramTop": len(diagrams),
+            "reviewer": "",
+            "threatTop": counter.last,
+        },
+    }
+
+
+class _Counter:
+    """Numbers for threats, one row over all diagrams."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def next(self) -> int:
+        self.last += 1
+        return self.last
+
+
+def _cards(reviews: Sequence[Review]) -> _Cards:
+    """Cards by id; of several notebooks the worst, and what is undecided before what is decided."""
+    found: dict[str, ThreatCard] = {}
+    for review in reviews:
+        for card in review.cards:
+            held = found.get(card.id)
+            if held is None or (
+                held.state not in ("raised", "lowered") and card.state in ("raised", "lowered")
+            ):
+                found[card.id] = card
+    return found
+
+
+def _diagram(number: int, title: str, diagram: Diagram, cards: _Cards, counter: _Counter) -> dict[str, Any]:
+    return {
+        "id": number,
+        "title": title,
+        "description": "",
+        "diagramType": "STRIDE",
+        "placeholder": "",
+        "thumbnail": "./public/content/images/thumbnail.stride.jpg",
+        "version": _VERSION,
+        "cells": list(_cells(diagram, cards, counter)),
+    }
+
+
+def _cells(diagram: Diagram, cards: _Cards, counter: _Counter) -> Iterator[dict[str, Any]]:
+    boxes = layout(diagram)
+    for boundary in diagram.boundaries:
+        yield _boundary(boundary, boxes.boundaries[boundary.id])
+    for node in diagram.nodes:
+        yield _node(node, boxes.nodes[node.id], list(_threats(node.id, diagram, cards, counter)))
+    pairs = {(flow.source, flow.target) for flow in diagram.flows}
+    for flow in diagram.flows:
+        bend = _bend(boxes.nodes[flow.source], boxes.nodes[flow.target], (flow.target, flow.source) in pairs)
+        yield _flow(flow, bend, list(_threats(flow.id, diagram, cards, counter)))
+
+
+def _boundary(boundary: Boundary, box: Box) -> dict[str, Any]:
+    return {
+        "id": f"boundary-{boundary.id}",
+        "shape": "trust-boundary-box",
+        "zIndex": -1,
+        "visible": True,
+        "position": {"x": box.x, "y": box.y},
+        "size": {"width": box.width, "height": box.height},
+        "attrs": {"headerText": {"text": boundary.label}},
+        "data": {
+            "type": "tm.BoundaryBox",
+            "name": boundary.label,
+            "description": "",
+            "isTrustBoundary": True,
+            "hasOpenThreats": False,
+        },
+    }
+
+
+def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]:
+    shape, type_ = _SHAPES[node.kind]
+    side = _PROCESS_SIZE if node.kind == "process" else box.width
+    return {
+        "id": node.id,
+        "shape": shape,
+        "zIndex": 1,
+        "visible": True,
+        # a process is a circle in the middle of its box
+        "position": {"x": box.x + (box.width - side) // 2, "y": box.y},
+        "size": {"width": side, "height": box.height},
+        "attrs": {"text": {"text": _folded(node.label)}, **_outline(node.kind, _is_open(threats))},
+        "data": {
+            "type": type_,
+            "name": node.label,
+            "description": _described(node.members, node.locations),
+            "isTrustBoundary": False,
+            "outOfScope": False,
+            "reasonOutOfScope": "",
+            "hasOpenThreats": _is_open(threats),
+            "threats": threats,
+            **_asked(node),
+        },
+    }
+
+
+def _asked(node: Node) -> dict[str, Any]:
+    """What Threat Dragon asks of each kind, as far as the notebook answers it."""
+    if node.kind == "entity":
+        return {"providesAuthentication": False}
+    if node.kind == "process":
+        return {"privilegeLevel": ""}
+    return {"isALog": False, "isEncrypted": False, "isSigned": False, "storesCredentials": False}
+
+
+def _outline(kind: str, is_open: bool) -> dict[str, Any]:
+    line = {"stroke": _RED if is_open else _GREY, "strokeWidth": 3 if is_open else 1.5, "strokeDasharray": ""}
+    return {"topLine": line, "bottomLine": line} if kind == "store" else {"body": line}
+
+
+def _flow(flow: Flow, bend: list[dict[str, int]], threats: list[dict[str, Any]]) -> dict[str, Any]:
+    name = f"{flow.label} ({', '.join(flow.labels)})" if flow.labels else flow.label
+    return {
+        "id": flow.id,
+        "shape": "flow",
+        "zIndex": 10,
+        "width": 200,
+        "height": 100,
+        "connector": "smooth",
+        "attrs": {
+            "line": {
+                "stroke": _RED if _is_open(threats) else _GREY,
+                "strokeWidth": 3 if _is_open(threats) else 1.5,
+                "targetMarker": {"name": "block"},
+                "sourceMarker": {"name": ""},
+                "strokeDasharray": "",
+            }
+        },
+        "labels": [{"position": 0.5, "attrs": {"label": {"text": name}}}],
+        "source": {"cell": flow.source},
+        "target": {"cell": flow.target},
+        "vertices": bend,
+        "data": {
+            "type": "tm.Flow",
+            "name": name,
+            "description": _described([], flow.locations),
+            "isTrustBoundary": False,
+            "outOfScope": False,
+            "reasonOutOfScope": "",
+            "isBidirectional": False,
+            "isEncrypted": flow.crosses and "cleartext" not in flow.labels,
+            "isPublicNetwork": flow.crosses,
+            "protocol": "",
+            "hasOpenThreats": _is_open(threats),
+            "threats": threats,
+        },
+    }
+
+
+def _bend(source: Box, target: Box, both_ways: bool) -> list[dict[str, int]]:
+    """A flow that has one back is bent, so that the two do not lie on each other."""
+    if not both_ways:
+        return []
+    x = (source.x + target.x + source.width) // 2
+    y = (source.y + target.y + source.height) // 2
+    # the perpendicular of the way back points to the other side
+    across, down = target.x - source.x, target.y - source.y
+    length = max(1, abs(across) + abs(down))
+    return [{"x": x - 60 * down // length, "y": y + 60 * across // length}]
+
+
+def _threats(element: str, diagram: Diagram, cards: _Cards, counter: _Counter) -> Iterator[dict[str, Any]]:
+    for threat in diagram.threats:
+        if threat.element != element:
+            continue
+        for card in (cards[name] for name in threat.cards if name in cards):
+            yield _threat(element, threat.stride, card, threat.locations, counter.next())
+
+
+def _threat(
+    element: str, letter: str, card: ThreatCard, places: Sequence[Location], number: int
+) -> dict[str, Any]:
+    others = [_STRIDE[other] for other in card.stride if other != letter]
+    parts = [card.summary, f"Also: {', '.join(others)}." if others else "", _described([], places)]
+    return {
+        "id": str(uuid.uuid5(_NAMESPACE, f"{element}:{card.id}:{letter}")),
+        "number": number,
+        "title": f"{card.id} {card.title}",
+        "type": _STRIDE[letter],
+        "modelType": "STRIDE",
+        "status": _status(card),
+        "severity": _SEVERITIES[card.severity],
+        "score": "",
+        "description": "\n\n".join(part for part in parts if part),
+        "mitigation": _mitigation(card),
+        "new": False,
+    }
+
+
+def _status(card: ThreatCard) -> str:
+    """What a person decided; a decision whose evidence has changed decides nothing."""
+    decision = card.decision
+    if decision is None or decision.stale or decision.altered:
+        return "Open"
+    return _STATUSES.get(decision.decision, "Open")
+
+
+def _mitigation(card: ThreatCard) -> str:
+    threat = catalogue.threats().get(card.id)
+    proposed = [f"- {mitigation.text}" for mitigation in threat.mitigations] if threat else []
+    decided = [f"{card.decision.by}: {card.decision.reason}"] if card.decision else []
+    return "\n".join([*decided, *proposed])
+
+
+def _described(members: Sequence[str], places: Sequence[Location]) -> str:
+    lines = [f"Stands for: {', '.join(members)}"] if members else []
+    return "\n".join([*lines, *dict.fromkeys(_where(place) for place in places)])
+
+
+def _where(place: Location) -> str:
+    cell = "" if place.cell is None else f", cell {place.cell + 1}"
+    line = f", line {place.line}" if place.carrier == "source" else f", {place.carrier}"
+    return f"{place.path}{cell}{line}"
+
+
+def _is_open(threats: Sequence[Mapping[str, Any]]) -> bool:
+    return any(threat["status"] == "Open" for threat in threats)
+
+
+def _folded(label: str) -> str:
+    """A label in two lines where it is too long for a box."""
+    if len(label) <= 18 or " " not in label:
+        return label
+    middle = min((i for i, char in enumerate(label) if char == " "), key=lambda i: abs(i - len(label) // 2))
+    return f"{label[:middle]}\n{label[middle + 1 :]}"
