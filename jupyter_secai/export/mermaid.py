@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.export.threat_models import diagram_of
 from jupyter_secai.threats.diagram.mermaid import mermaid
-from jupyter_secai.threats.joining import join
+
+_NOTHING = 'flowchart LR\n  n0["No data flow was recognised"]\n'
 
 
 def render(reviewed: Sequence[Sourced]) -> str:
     """A flowchart; without any flow, one that says so."""
-    reviews = [one.review for one in reviewed]
-    diagram = reviews[0].diagram if len(reviews) == 1 else join(reviews)
-    return mermaid(diagram) or 'flowchart LR\n  n0["No data flow was recognised"]\n'
+    return mermaid(diagram_of([one.review for one in reviewed])) or _NOTHING

@@ -1,4 +1,4 @@
-"""What every export is made from."""
+"""What every document is made from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from jupyter_secai.model import Review
 
 
 class Sourced(Protocol):
-    """A review and the text that it was made from."""
+    """A review and the text that it was made from.
+
+    `first_lines` is the line on which each cell of a script starts; None for .ipynb.
+    """
 
     @property
     def review(self) -> Review: ...

@@ -1,7 +1,7 @@
-"""A threat model for OWASP Threat Dragon, version 2: the diagram with our own coordinates, and threats on elements.
+"""A model for OWASP Threat Dragon, version 2: the diagram with its own coordinates, and threats on elements.
 
-Source: the schema `threat-dragon-v2.schema.json` of Threat Dragon 2.6. Cells keep the ids of the diagram's elements;
-a threat has one letter of STRIDE, so a card stands once for each letter that it has at an element.
+Source: `threat-dragon-v2.schema.json` of Threat Dragon 2.6. Cells keep the ids of the diagram's elements. A
+threat has one letter of STRIDE, so a card stands once for each letter that it has at an element.
 """
 
 from __future__ import annotations
@@ -12,11 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from jupyter_secai import catalogue
 from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.export.threat_models import (
+    cards_of,
+    decision_of,
+    described,
+    diagram_of,
+    letter_names,
+    mitigation_of,
+    title_of,
+)
 from jupyter_secai.model import Boundary, Diagram, Flow, Location, Node, Review, ThreatCard
 from jupyter_secai.threats.diagram.layout import Box, layout
-from jupyter_secai.threats.joining import join
 
 _VERSION = "2.6.2"
 _SHAPES = {
@@ -27,10 +34,6 @@ _SHAPES = {
 _SEVERITIES = {"critical": "Critical", "high": "High", "medium": "Medium", "low": "Low", "info": "TBD"}
 _STATUSES = {
     "mitigated": "Mitigated", "accepted": "Accepted", "transferred": "Transferred", "not-applicable": "NA"
-}  # fmt: skip
-_STRIDE = {
-    "S": "Spoofing", "T": "Tampering", "R": "Repudiation", "I": "Information disclosure",
-    "D": "Denial of service", "E": "Elevation of privilege",
 }  # fmt: skip
 _PROCESS_SIZE = 80
 _NAMESPACE = uuid.UUID("6f0c6f2e-6f7e-5a55-9c0e-5ec0a1d1a6a0")
@@ -45,21 +48,20 @@ def render(reviewed: Sequence[Sourced]) -> str:
 
 def model(reviews: Sequence[Review]) -> dict[str, Any]:
     """The model of one or more notebooks."""
-    sheets = [(PurePath(review.path).name, review.diagram, _cards([review])) for review in reviews]
+    sheets = [(PurePath(review.path).name, review.diagram, cards_of([review])) for review in reviews]
     if len(reviews) > 1:
-        sheets.insert(0, ("Between the notebooks", join(reviews), _cards(reviews)))
+        sheets.insert(0, ("Between the notebooks", diagram_of(reviews), cards_of(reviews)))
     counter = _Counter()
     diagrams = [
         _diagram(number, title, diagram, cards, counter)
         for number, (title, diagram, cards) in enumerate(sheets)
     ]
-    title = sheets[0][0] if len(reviews) == 1 else f"{len(reviews)} notebooks"
     return {
         "version": _VERSION,
         "summary": {
-            "title": f"Data flows of {title}",
+            "title": f"Data flows of {title_of(reviews)}",
             "owner": "",
-            "description": "Drawn from the code of notebooks by jupyter_secai; each threat names its evidence.",
+            "description": "Drawn by jupyter_secai from code; each threat names its evidence.",
             "id": 0,
         },
         "detail": {
@@ -81,19 +83,6 @@ class _Counter:
     def next(self) -> int:
         self.last += 1
         return self.last
-
-
-def _cards(reviews: Sequence[Review]) -> _Cards:
-    """Cards by id; of several notebooks the worst, and what is undecided before what is decided."""
-    found: dict[str, ThreatCard] = {}
-    for review in reviews:
-        for card in review.cards:
-            held = found.get(card.id)
-            if held is None or (
-                held.state not in ("raised", "lowered") and card.state in ("raised", "lowered")
-            ):
-                found[card.id] = card
-    return found
 
 
 def _diagram(number: int, title: str, diagram: Diagram, cards: _Cards, counter: _Counter) -> dict[str, Any]:
@@ -155,7 +144,7 @@ def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]
         "data": {
             "type": type_,
             "name": node.label,
-            "description": _described(node.members, node.locations),
+            "description": described(node.members, node.locations),
             "isTrustBoundary": False,
             "outOfScope": False,
             "reasonOutOfScope": "",
@@ -205,7 +194,7 @@ def _flow(flow: Flow, bend: list[dict[str, int]], threats: list[dict[str, Any]])
         "data": {
             "type": "tm.Flow",
             "name": name,
-            "description": _described([], flow.locations),
+            "description": described([], flow.locations),
             "isTrustBoundary": False,
             "outOfScope": False,
             "reasonOutOfScope": "",
@@ -242,47 +231,27 @@ def _threats(element: str, diagram: Diagram, cards: _Cards, counter: _Counter) -
 def _threat(
     element: str, letter: str, card: ThreatCard, places: Sequence[Location], number: int
 ) -> dict[str, Any]:
-    others = [_STRIDE[other] for other in card.stride if other != letter]
-    parts = [card.summary, f"Also: {', '.join(others)}." if others else "", _described([], places)]
+    names = letter_names()
+    others = [names[other] for other in card.stride if other != letter]
+    parts = [card.summary, f"Also: {', '.join(others)}." if others else "", described([], places)]
     return {
         "id": str(uuid.uuid5(_NAMESPACE, f"{element}:{card.id}:{letter}")),
         "number": number,
         "title": f"{card.id} {card.title}",
-        "type": _STRIDE[letter],
+        "type": names[letter],
         "modelType": "STRIDE",
         "status": _status(card),
         "severity": _SEVERITIES[card.severity],
         "score": "",
         "description": "\n\n".join(part for part in parts if part),
-        "mitigation": _mitigation(card),
+        "mitigation": mitigation_of(card),
         "new": False,
     }
 
 
 def _status(card: ThreatCard) -> str:
-    """What a person decided; a decision whose evidence has changed decides nothing."""
-    decision = card.decision
-    if decision is None or decision.stale or decision.altered:
-        return "Open"
-    return _STATUSES.get(decision.decision, "Open")
-
-
-def _mitigation(card: ThreatCard) -> str:
-    threat = catalogue.threats().get(card.id)
-    proposed = [f"- {mitigation.text}" for mitigation in threat.mitigations] if threat else []
-    decided = [f"{card.decision.by}: {card.decision.reason}"] if card.decision else []
-    return "\n".join([*decided, *proposed])
-
-
-def _described(members: Sequence[str], places: Sequence[Location]) -> str:
-    lines = [f"Stands for: {', '.join(members)}"] if members else []
-    return "\n".join([*lines, *dict.fromkeys(_where(place) for place in places)])
-
-
-def _where(place: Location) -> str:
-    cell = "" if place.cell is None else f", cell {place.cell + 1}"
-    line = f", line {place.line}" if place.carrier == "source" else f", {place.carrier}"
-    return f"{place.path}{cell}{line}"
+    decision = decision_of(card)
+    return _STATUSES.get(decision.decision, "Open") if decision else "Open"
 
 
 def _is_open(threats: Sequence[Mapping[str, Any]]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, cast
 
 from jupyter_secai.catalogue import Side
-from jupyter_secai.model import Diagram, ElementThreat, Flow, Location, Node, Review
+from jupyter_secai.model import Diagram, ElementThreat, Flow, Location, Node, Review, ThreatCard
 from jupyter_secai.threats.diagram.contracting import contract
 from jupyter_secai.threats.diagram.finishing import finished
 from jupyter_secai.threats.diagram.names import HIDDEN, brief
@@ -15,6 +15,7 @@ from jupyter_secai.threats.diagram.sheet import Drawing, Element, Place, id_of
 from jupyter_secai.threats.diagram.stride import threats_of
 
 _MOST_PLACES = 12
+_LONGEST = 40
 _OF_FILES = frozenset({"file", "files", "model", "models"})
 # Databases that no two notebooks share, or of which it is not known which one they are.
 _OWN = frozenset(id_of("database", name) for name in (":memory:", ""))
@@ -30,26 +31,40 @@ class Shared(NamedTuple):
     readers: dict[str, list[Flow]]
 
 
-def join(reviews: Sequence[Review]) -> Diagram:
+class Part(NamedTuple):
+    """What joining needs of a review: reviews are large, and go by one after the other."""
+
+    path: str
+    diagram: Diagram
+    cards: list[ThreatCard]  # those that are raised or lowered
+
+
+def part_of(review: Review) -> Part:
+    """The part of a review that is joined with those of others."""
+    cards = [card for card in review.cards if card.state in ("raised", "lowered")]
+    return Part(review.path, review.diagram, cards)
+
+
+def join(parts: Sequence[Part]) -> Diagram:
     """Notebooks as processes, what they share as stores, and who is outside; empty for less than two."""
-    if len(reviews) < 2:
+    if len(parts) < 2:
         return Diagram()
-    drawing, shared = Drawing(), shared_things(reviews)
+    drawing, shared = Drawing(), shared_things(parts)
     for thing in shared:
         _draw_shared(drawing, thing)
-    for review in reviews:
-        _draw_outside(drawing, review)
+    for part in parts:
+        _draw_outside(drawing, part)
     contract(drawing)
     diagram = finished(drawing, lambda element: _located(list(element.spots)), _located)
     stores = {id_of("shared", thing.key) for thing in shared}
-    return diagram.model_copy(update={"threats": _threats(diagram, reviews, stores)})
+    return diagram.model_copy(update={"threats": _threats(diagram, parts, stores)})
 
 
-def shared_things(reviews: Sequence[Review]) -> list[Shared]:
+def shared_things(parts: Sequence[Part]) -> list[Shared]:
     """What one notebook writes and another reads, by name."""
     found: dict[str, Shared] = {}
-    for review in reviews:
-        _enter(found, review)
+    for part in parts:
+        _enter(found, part)
     things = [thing for thing in found.values() if _passes_on(thing)]
     return sorted(things, key=lambda thing: (thing.label, thing.key))
 
@@ -58,17 +73,17 @@ def _passes_on(thing: Shared) -> bool:
     return any(writer != reader for writer in thing.writers for reader in thing.readers)
 
 
-def _enter(found: dict[str, Shared], review: Review) -> None:
-    nodes = {node.id: node for node in review.diagram.nodes}
-    for flow in review.diagram.flows:
+def _enter(found: dict[str, Shared], part: Part) -> None:
+    nodes = {node.id: node for node in part.diagram.nodes}
+    for flow in part.diagram.flows:
         for end, other, written in ((flow.target, flow.source, True), (flow.source, flow.target, False)):
             node = nodes[end]
             if node.kind != "store" or nodes[other].kind != "process":
                 continue
-            for key, label in _keys(node, review.path):
+            for key, label in _keys(node, part.path):
                 thing = found.setdefault(key, Shared(key, label, node.boundary, {}, {}))
                 side = thing.writers if written else thing.readers
-                side.setdefault(review.path, []).append(flow)
+                side.setdefault(part.path, []).append(flow)
 
 
 def _keys(node: Node, notebook: str) -> Iterable[tuple[str, str]]:
@@ -77,7 +92,7 @@ def _keys(node: Node, notebook: str) -> Iterable[tuple[str, str]]:
     if sort in _OF_FILES:
         for member in node.members:
             if path := _resolved(member, notebook):
-                yield path, brief(path)
+                yield path, path if len(path) <= _LONGEST else brief(path)
     elif sort == "database" and node.id not in _OWN:
         path = next((member for member in node.members if brief(member) == node.label), "")
         tables = [member for member in node.members if member != path]
@@ -126,14 +141,14 @@ def _flow(drawing: Drawing, source: Element, target: Element, flow: Flow, labels
             element.spots[place] = None
 
 
-def _draw_outside(drawing: Drawing, review: Review) -> None:
+def _draw_outside(drawing: Drawing, part: Part) -> None:
     """Who is outside of this machine, with the flows that cross its boundary."""
-    nodes = {node.id: node for node in review.diagram.nodes}
-    for flow in review.diagram.flows:
+    nodes = {node.id: node for node in part.diagram.nodes}
+    for flow in part.diagram.flows:
         source, target = nodes[flow.source], nodes[flow.target]
         if not flow.crosses or "store" in (source.kind, target.kind):
             continue
-        ends = [_end(drawing, node, review.path) for node in (source, target)]
+        ends = [_end(drawing, node, part.path) for node in (source, target)]
         if ends[0] is not ends[1]:
             _flow(drawing, ends[0], ends[1], flow, flow.labels)
 
@@ -155,12 +170,12 @@ def _located(places: Sequence[Place]) -> list[Location]:
 # --- threats
 
 
-def _threats(diagram: Diagram, reviews: Sequence[Review], stores: set[str]) -> list[ElementThreat]:
+def _threats(diagram: Diagram, parts: Sequence[Part], stores: set[str]) -> list[ElementThreat]:
     """The cards of every notebook at the parts that it shows, also at flows between notebooks."""
     between = {flow.id for flow in diagram.flows if stores & {flow.source, flow.target}}
     found: dict[tuple[str, str], ElementThreat] = {}
-    for review in reviews:
-        for threat in threats_of(diagram.nodes, diagram.flows, review.cards, between):
+    for part in parts:
+        for threat in threats_of(diagram.nodes, diagram.flows, part.cards, between):
             if threat.locations:
                 held = found.get((threat.element, threat.stride))
                 found[threat.element, threat.stride] = _both(held, threat) if held else threat
@@ -177,3 +192,23 @@ def _both(one: ElementThreat, other: ElementThreat) -> ElementThreat:
         cards=list(dict.fromkeys([*one.cards, *other.cards])),
         locations=[*one.locations, *other.locations][:_MOST_PLACES],
     )
+
+
+# --- telling
+
+
+def sentences(parts: Sequence[Part]) -> list[str]:
+    """What notebooks pass on to each other, a sentence for each thing."""
+    return [_sentence(thing) for thing in shared_things(parts)]
+
+
+def _sentence(thing: Shared) -> str:
+    labels = sorted({label for flows in thing.writers.values() for flow in flows for label in flow.labels})
+    held = f" ({', '.join(labels)})" if labels else ""
+    loads = any(flow.label == "is loaded" for flows in thing.readers.values() for flow in flows)
+    verb = "is loaded by" if loads else "is read by"
+    return f"{thing.label}{held}: written by {_listed(thing.writers)}, {verb} {_listed(thing.readers)}"
+
+
+def _listed(paths: Iterable[str]) -> str:
+    return ", ".join(sorted(paths))

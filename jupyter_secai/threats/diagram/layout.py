@@ -1,4 +1,4 @@
-"""Where the boxes of a diagram stand: a box for each boundary, rows by kind in it, nothing over anything else.
+"""Where the boxes of a diagram stand: one for each boundary, rows by kind in it, nothing over another.
 
 Coordinates are pixels from the upper left corner. What is outside stands in a row above this machine.
 """
