@@ -37,6 +37,7 @@ class Element(Row):
     local: tuple[str, ...] = ()
     query: str | None = None
     mode: str | None = None
+    embedding: str | None = None
 
 
 @cache

@@ -116,8 +116,8 @@ def _resolved(path: str, notebook: str) -> str:
 
 
 def _process(drawing: Drawing, path: str) -> Element:
-    name = id_of("run", path)
-    return drawing.elements.setdefault(name, Element(name, "process", "stage", path, "machine"))
+    name, label = id_of("run", path), posixpath.normpath(path)
+    return drawing.elements.setdefault(name, Element(name, "process", "stage", label, "machine"))
 
 
 def _draw_shared(drawing: Drawing, thing: Shared) -> None:
@@ -211,4 +211,4 @@ def _sentence(thing: Shared) -> str:
 
 
 def _listed(paths: Iterable[str]) -> str:
-    return ", ".join(sorted(paths))
+    return ", ".join(sorted(posixpath.normpath(path) for path in paths))

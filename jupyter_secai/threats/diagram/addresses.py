@@ -60,7 +60,7 @@ def host(name: str, names: Names) -> Reached:
     """Who is at a host: a party that is known, or the host itself."""
     party = catalogue.party_of_host(name)
     if party is not None:
-        return of_party(party, names.shown(name.lower(), ""))
+        return of_party(party, "" if name.lower() in party.hosts else names.shown(name.lower(), ""))
     if not name.replace("{}", "").strip("."):
         return Reached("host", "", UNKNOWN_HOST, "internet")
     side = catalogue.side_of(name)

@@ -190,10 +190,10 @@ def _hub(sheet: Sheet, call: CallFact, row: Row, api: Api | None, spot: Spot) ->
 
 def _database(sheet: Sheet, call: CallFact, row: Row, api: Api | None, spot: Spot) -> None:
     opened = _opened(sheet, call, row, spot)
+    sheet.database = opened or sheet.database
     if row.does == "opens":
-        sheet.database = opened
         return
-    store = opened or sheet.database or sheet.element(Reached("database", "", "Database", "organisation"))
+    store = sheet.database or sheet.element(Reached("database", "", "Database", "organisation"))
     store.spots[spot] = None
     query, thing = _argument(call, row.query, None), _argument(call, row.thing, None)
     text = query.text if query is not None and query.text else ""
@@ -305,6 +305,9 @@ def _index(sheet: Sheet, call: CallFact, row: Row, api: Api | None, spot: Spot) 
     if row.does == "writes":
         labels = _given(call, api) or shown(merged(call.arguments).labels)
         sheet.flow(sheet.work(call.cell), store, "writes", labels, spot)
+        if any(value.kind == row.embedding for value in call.arguments if value.kind):
+            provider = sheet.element(vendor(sheet), spot)
+            sheet.flow(sheet.work(call.cell), provider, "sends", labels - {"remote", "cleartext"}, spot)
     else:
         sheet.flow(store, sheet.work(call.cell), "is read", shown(call.result.labels), spot)
 

@@ -8,6 +8,7 @@ from jupyter_secai.threats.diagram.sheet import NOTEBOOK, Drawing, Element, Ends
 
 MOST_NODES = 20
 _MANY_FILES = 4  # of one folder are one box even where there is room
+_MANY_HOSTS = 6
 _FILES = frozenset({"file", "model"})
 _STORES = frozenset({"file", "model", "index", "database", "bucket"})
 _PLURALS = {
@@ -24,25 +25,30 @@ _Alike = Callable[[Element], _Group | None]
 
 def contract(drawing: Drawing) -> None:
     """Join alike elements: files of a folder, what is of one sort, all stores and parties."""
-    _join(drawing, _by_folder_and_use(drawing), _MANY_FILES)
+    _join(drawing, _with_use(drawing, _by_folder), _MANY_FILES)
+    _join(drawing, _with_use(drawing, _hosts), _MANY_HOSTS)
     for alike in (_by_folder, _by_top_folder, _by_sort, _by_kind):
         if len(drawing.elements) <= MOST_NODES:
             return
         _join(drawing, alike, 2)
 
 
-def _by_folder_and_use(drawing: Drawing) -> _Alike:
-    """Files of one folder that the same stages read or write."""
+def _with_use(drawing: Drawing, alike: _Alike) -> _Alike:
+    """The same, of what the same stages read or write."""
     uses: dict[str, set[str]] = {}
     for source, target in drawing.streams:
         uses.setdefault(source, set()).add(f">{target}")
         uses.setdefault(target, set()).add(f"<{source}")
 
-    def alike(element: Element) -> _Group | None:
-        group = _by_folder(element)
+    def alike_in_use(element: Element) -> _Group | None:
+        group = alike(element)
         return (group[0], f"{group[1]}|{sorted(uses.get(element.id, ()))}", group[2]) if group else None
 
-    return alike
+    return alike_in_use
+
+
+def _hosts(element: Element) -> _Group | None:
+    return _by_sort(element) if element.sort == "host" else None
 
 
 def _by_folder(element: Element) -> _Group | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import Value
@@ -25,7 +25,7 @@ def draw_lineage(sheet: Sheet) -> None:
             if value.learned:
                 lessons.setdefault((value.learned, value.labels, call.cell), call)
     _between_stages(sheet, data, "data")
-    _between_stages(sheet, lessons, "what was learned")
+    _between_stages(sheet, lessons, "learned")
     _label_reads(sheet, data)
 
 
@@ -58,14 +58,16 @@ def _label_reads(sheet: Sheet, used: _Used) -> None:
     for ids, labels, _ in used:
         delicate = shown(labels) & _DELICATE
         if delicate and _are_alternatives(sheet, ids):
-            for place in (_first(sheet, origin) for origin in ids):
-                if place is not None:
-                    held.setdefault(place, set()).update(delicate)
+            for place in (place for origin in ids for place in _way(sheet, origin)):
+                held.setdefault(place, set()).update(delicate)
     if not held:
         return
     for (source, _), stream in sheet.streams.items():
-        if sheet.elements[source].kind != "process":
-            for spot in stream.spots:
+        element = sheet.elements[source]
+        if element.kind != "process":
+            # the rows of a query come from the place where the database was opened
+            opened = element.spots if element.sort == "database" else {}
+            for spot in (*stream.spots, *opened):
                 stream.labels.update(held.get(spot, ()))
 
 
@@ -78,13 +80,13 @@ def _are_alternatives(sheet: Sheet, ids: frozenset[int]) -> bool:
     return len(variables) == 1 and None not in variables
 
 
-def _first(sheet: Sheet, origin: int) -> Spot | None:
-    """The place of the read that rows come from, where they come from one."""
+def _way(sheet: Sheet, origin: int) -> Iterator[Spot]:
+    """The places that rows have come through, as far back as they come from one."""
     for _ in range(_LONGEST_WAY):
         found = sheet.facts.origins.get(origin)
-        if found is None:
-            return None
-        if len(found.parents) != 1:
-            return (found.cell, found.at) if not found.parents else None
+        if found is None or len(found.parents) > 1:
+            return
+        yield (found.cell, found.at)
+        if not found.parents:
+            return
         (origin,) = found.parents
-    return None

@@ -20,7 +20,7 @@ _CLASSES = (
 )
 _DELICATE = frozenset({"personal", "special", "business", "secret"})
 _PLAIN = frozenset(" -_.,:/()+…·")
-_MOST_MEMBERS = 3
+_PLAIN_FLOW = "data"
 
 
 def mermaid(diagram: Diagram) -> str:
@@ -37,7 +37,9 @@ def _lines(diagram: Diagram) -> Iterator[str]:
         yield "  end"
     for flow in diagram.flows:
         arrow = "==>" if flow.crosses else "-->"
-        yield f'  {names[flow.source]} {arrow}|"{_flow_label(flow)}"| {names[flow.target]}'
+        label = _flow_label(flow)
+        said = f'|"{label}"|' if label else ""
+        yield f"  {names[flow.source]} {arrow}{said} {names[flow.target]}"
     yield from (f"  {line}" for line in _CLASSES)
     yield from _styles(diagram, names)
 
@@ -48,8 +50,10 @@ def _node(names: dict[str, str], node: Node) -> str:
 
 
 def _flow_label(flow: Flow) -> str:
-    labels = f"<br/>{escaped(', '.join(flow.labels))}" if flow.labels else ""
-    return escaped(flow.label) + labels
+    """What flows, without what the arrow says: that it crosses a boundary, or is data between stages."""
+    labels = [label for label in flow.labels if not (flow.crosses and label == "remote")]
+    verb = "" if flow.label == _PLAIN_FLOW else escaped(flow.label)
+    return "<br/>".join(part for part in (verb, escaped(", ".join(labels))) if part)
 
 
 def _styles(diagram: Diagram, names: dict[str, str]) -> Iterator[str]:

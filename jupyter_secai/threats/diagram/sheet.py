@@ -21,7 +21,7 @@ Ends = tuple[str, str]  # source and target of a flow
 # What goes from one element to another is one flow, named by the first of these that it does.
 _VERBS = (
     "is loaded", "is downloaded", "is fetched", "is read", "types", "requests", "serves", "sends", "asks",
-    "writes", "shows", "answers", "data", "what was learned", "holds",
+    "writes", "shows", "answers", "data", "learned", "holds",
 )  # fmt: skip
 
 _STORES = frozenset({"file", "model", "index", "database", "bucket", "notebook"})
