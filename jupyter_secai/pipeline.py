@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ from jupyter_secai.threats.diagram import draw
 
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
+_KEPT_NAMES = 4_096
 
 
 def review(notebook: object, *, path: str | None = None, policy: Policy | None = None) -> Review:
@@ -195,6 +197,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+@lru_cache(maxsize=_KEPT_NAMES)
 def gives_away(name: str) -> bool:
     """Whether a name (of an attachment, of a key) says who somebody is, holds a secret, or misleads."""
     found = scan(name, "metadata")
