@@ -7,8 +7,9 @@ trust boundaries. An id is that of what an element stands for, not of where it i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
-from jupyter_secai.analysis.program import Span
+from jupyter_secai import catalogue
 from jupyter_secai.model import Diagram, Finding, Location, ThreatCard
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.threats.diagram.calls import draw_call
@@ -30,7 +31,8 @@ def draw(
     """The diagram of one notebook; `gives_away` says which names must not be shown."""
     sheet = Sheet(facts, Names(gives_away))
     for call in facts.calls:
-        draw_call(sheet, call)
+        if found := catalogue.drawn(call.name):
+            draw_call(sheet, call, *found)
     draw_programs(sheet)
     if sheet.elements or findings:
         draw_callers(sheet, findings)
@@ -57,8 +59,12 @@ def _located(sheet: Sheet, spots: Sequence[Place]) -> list[Location]:
 def _cells_of(sheet: Sheet, element: Element) -> list[Location]:
     """The whole cells of a stage."""
     stage = next(iter(element.stages), None)
-    return [
-        sheet.facts.place(cell.index, Span(1, 0, cell.source.count("\n") + 1, 0))
+    cells = (
+        cell
         for cell in sheet.facts.notebook.cells
         if cell.type == "code" and sheet.stage_of(cell.index) == stage
-    ][:_MOST_PLACES]
+    )
+    return [
+        sheet.facts.text_place(cell.index, "source", cell.source, 0, len(cell.source))
+        for cell in islice(cells, _MOST_PLACES)
+    ]

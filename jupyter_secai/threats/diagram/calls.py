@@ -30,12 +30,8 @@ _TABLE = re.compile(
 _LOCAL_PATH = re.compile(r"[./~\\]|[A-Za-z]:[/\\]")
 
 
-def draw_call(sheet: Sheet, call: CallFact) -> None:
-    """Draw what one call reaches; most calls reach nothing."""
-    found = catalogue.drawn(call.name)
-    if found is None:
-        return
-    element, api = found
+def draw_call(sheet: Sheet, call: CallFact, element: Row | None, api: Api | None) -> None:
+    """Draw what a call reaches by its element's row, or else by what its API's row says."""
     spot = (call.cell, call.at)
     if element is not None:
         _DRAWN_BY[element.is_](sheet, call, element, api, spot)

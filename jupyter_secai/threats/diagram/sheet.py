@@ -91,6 +91,8 @@ class Sheet(Drawing):
         self.database: Element | None = None
         self.redirected: dict[str, Reached] = {}
         self.kept: dict[Location, None] = {}
+        self._stages: list[Stage | None] = [stages[0] if stages else None for stages in facts.stages]
+        self._work: dict[Stage | None, Element] = {}
 
     def element(self, to: Reached, spot: Place | None = None, member: str = "") -> Element:
         """The element that is reached, drawn when it is reached first."""
@@ -114,18 +116,17 @@ class Sheet(Drawing):
     def work(self, cell: int) -> Element:
         """The process of the stage that a cell belongs to."""
         stage = self.stage_of(cell)
-        name = f"stage-{stage or 'other'}"
-        held = self.elements.get(name)
+        held = self._work.get(stage)
         if held is None:
             label = stage.capitalize() if stage else "Set-up and other cells"
-            held = self.elements[name] = Element(name, "process", "stage", label, "machine")
+            held = Element(f"stage-{stage or 'other'}", "process", "stage", label, "machine")
             held.stages.update([stage] if stage else [])
+            self._work[stage] = self.elements[held.id] = held
         return held
 
     def stage_of(self, cell: int) -> Stage | None:
         """The strongest stage of a cell."""
-        stages = self.facts.stages[cell] if cell < len(self.facts.stages) else []
-        return stages[0] if stages else None
+        return self._stages[cell] if cell < len(self._stages) else None
 
     def notebook(self) -> Element:
         """The notebook itself, which keeps outputs and whatever was typed into it."""
