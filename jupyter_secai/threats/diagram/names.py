@@ -10,7 +10,7 @@ GivesAway = Callable[[str], bool]
 HIDDEN = "…"
 _LONGEST = 40
 _HOME = re.compile(r"(?:/(?:home|Users)/[^/]+|[A-Za-z]:/Users/[^/]+|/root|~[^/]*)(?=/|$)")
-_UNKNOWN = re.compile(r"(?:\{\})+")
+_UNKNOWN = re.compile(r"(?:\{[^{}]*\})+")  # what is filled in at run time
 
 
 class Names:
