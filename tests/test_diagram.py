@@ -19,6 +19,7 @@ from jupyter_secai.catalogue import elements
 from jupyter_secai.model import Boundary, Diagram, Flow, Node
 from jupyter_secai.threats.diagram.layout import Box, layout
 from jupyter_secai.threats.diagram.mermaid import escaped, mermaid
+from jupyter_secai.threats.diagram.routing import overlap, routes
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "diagrams"
@@ -266,15 +267,6 @@ def test_a_harmless_notebook_has_no_letters() -> None:
 # --- layout
 
 
-def overlap(one: Box, other: Box) -> bool:
-    return (
-        one.x < other.x + other.width
-        and other.x < one.x + one.width
-        and one.y < other.y + other.height
-        and other.y < one.y + one.height
-    )
-
-
 @pytest.mark.parametrize("name", ["churn", "assistant", "clean"])
 def test_nothing_stands_on_anything_else(name: str) -> None:
     diagram = review(EXAMPLES / f"{name}.ipynb").diagram
@@ -287,6 +279,35 @@ def test_nothing_stands_on_anything_else(name: str) -> None:
         assert around.y < box.y
         assert box.x + box.width < around.x + around.width
         assert box.y + box.height < around.y + around.height
+
+
+@pytest.mark.parametrize("name", ["churn", "assistant", "clean"])
+def test_flows_go_around_other_boxes(name: str) -> None:
+    diagram = review(EXAMPLES / f"{name}.ipynb").diagram
+    placed = layout(diagram)
+    ways = routes(diagram, placed)
+    bent = straight = 0
+    for each in diagram.flows:
+        start, end = (middle(placed.nodes[name]) for name in (each.source, each.target))
+        others = [box for name, box in placed.nodes.items() if name not in (each.source, each.target)]
+        straight += hits(line(start, end), others)
+        bent += hits(line(start, ways[each.id] or end) + line(ways[each.id] or end, end), others)
+    assert bent <= min(straight, len(diagram.flows) // 4)
+
+
+def hits(way: list[tuple[int, int]], boxes: list[Box]) -> bool:
+    return any(overlap(Box(*point, 1, 1), box) for point in way for box in boxes)
+
+
+def middle(box: Box) -> tuple[int, int]:
+    return box.x + box.width // 2, box.y + box.height // 2
+
+
+def line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
+    return [
+        (start[0] + (end[0] - start[0]) * n // 50, start[1] + (end[1] - start[1]) * n // 50)
+        for n in range(51)
+    ]
 
 
 # --- Mermaid

@@ -24,6 +24,7 @@ from jupyter_secai.export.threat_models import (
 )
 from jupyter_secai.model import Boundary, Diagram, Flow, Location, Node, Review, ThreatCard
 from jupyter_secai.threats.diagram.layout import Box, layout
+from jupyter_secai.threats.diagram.routing import Point, routes
 
 _VERSION = "2.6.2"
 _SHAPES = {
@@ -35,7 +36,6 @@ _SEVERITIES = {"critical": "Critical", "high": "High", "medium": "Medium", "low"
 _STATUSES = {
     "mitigated": "Mitigated", "accepted": "Accepted", "transferred": "Transferred", "not-applicable": "NA"
 }  # fmt: skip
-_PROCESS_SIZE = 80
 _NAMESPACE = uuid.UUID("6f0c6f2e-6f7e-5a55-9c0e-5ec0a1d1a6a0")
 _RED, _GREY = "#c62828", "#333333"
 _Cards = Mapping[str, ThreatCard]
@@ -104,10 +104,9 @@ def _cells(diagram: Diagram, cards: _Cards, counter: _Counter) -> Iterator[dict[
         yield _boundary(boundary, boxes.boundaries[boundary.id])
     for node in diagram.nodes:
         yield _node(node, boxes.nodes[node.id], list(_threats(node.id, diagram, cards, counter)))
-    pairs = {(flow.source, flow.target) for flow in diagram.flows}
+    ways = routes(diagram, boxes)
     for flow in diagram.flows:
-        bend = _bend(boxes.nodes[flow.source], boxes.nodes[flow.target], (flow.target, flow.source) in pairs)
-        yield _flow(flow, bend, list(_threats(flow.id, diagram, cards, counter)))
+        yield _flow(flow, ways[flow.id], list(_threats(flow.id, diagram, cards, counter)))
 
 
 def _boundary(boundary: Boundary, box: Box) -> dict[str, Any]:
@@ -131,16 +130,17 @@ def _boundary(boundary: Boundary, box: Box) -> dict[str, Any]:
 
 def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]:
     shape, type_ = _SHAPES[node.kind]
-    side = _PROCESS_SIZE if node.kind == "process" else box.width
     return {
         "id": node.id,
         "shape": shape,
         "zIndex": 1,
         "visible": True,
-        # a process is a circle in the middle of its box
-        "position": {"x": box.x + (box.width - side) // 2, "y": box.y},
-        "size": {"width": side, "height": box.height},
-        "attrs": {"text": {"text": _folded(node.label)}, **_outline(node.kind, _is_open(threats))},
+        "position": {"x": box.x, "y": box.y},
+        "size": {"width": box.width, "height": box.height},
+        "attrs": {
+            "text": {"text": _folded(node.label, box.width // 8)},
+            **_outline(node.kind, _is_open(threats)),
+        },
         "data": {
             "type": type_,
             "name": node.label,
@@ -169,7 +169,7 @@ def _outline(kind: str, is_open: bool) -> dict[str, Any]:
     return {"topLine": line, "bottomLine": line} if kind == "store" else {"body": line}
 
 
-def _flow(flow: Flow, bend: list[dict[str, int]], threats: list[dict[str, Any]]) -> dict[str, Any]:
+def _flow(flow: Flow, bend: Point | None, threats: list[dict[str, Any]]) -> dict[str, Any]:
     name = f"{flow.label} ({', '.join(flow.labels)})" if flow.labels else flow.label
     return {
         "id": flow.id,
@@ -190,7 +190,7 @@ def _flow(flow: Flow, bend: list[dict[str, int]], threats: list[dict[str, Any]])
         "labels": [{"position": 0.5, "attrs": {"label": {"text": name}}}],
         "source": {"cell": flow.source},
         "target": {"cell": flow.target},
-        "vertices": bend,
+        "vertices": [{"x": bend.x, "y": bend.y}] if bend else [],
         "data": {
             "type": "tm.Flow",
             "name": name,
@@ -206,18 +206,6 @@ def _flow(flow: Flow, bend: list[dict[str, int]], threats: list[dict[str, Any]])
             "threats": threats,
         },
     }
-
-
-def _bend(source: Box, target: Box, both_ways: bool) -> list[dict[str, int]]:
-    """A flow that has one back is bent, so that the two do not lie on each other."""
-    if not both_ways:
-        return []
-    x = (source.x + target.x + source.width) // 2
-    y = (source.y + target.y + source.height) // 2
-    # the perpendicular of the way back points to the other side
-    across, down = target.x - source.x, target.y - source.y
-    length = max(1, abs(across) + abs(down))
-    return [{"x": x - 60 * down // length, "y": y + 60 * across // length}]
 
 
 def _threats(element: str, diagram: Diagram, cards: _Cards, counter: _Counter) -> Iterator[dict[str, Any]]:
@@ -258,9 +246,9 @@ def _is_open(threats: Sequence[Mapping[str, Any]]) -> bool:
     return any(threat["status"] == "Open" for threat in threats)
 
 
-def _folded(label: str) -> str:
-    """A label in two lines where it is too long for a box."""
-    if len(label) <= 18 or " " not in label:
+def _folded(label: str, room: int) -> str:
+    """A label in two lines where it has more characters than there is room for."""
+    if len(label) <= room or " " not in label:
         return label
     middle = min((i for i, char in enumerate(label) if char == " "), key=lambda i: abs(i - len(label) // 2))
     return f"{label[:middle]}\n{label[middle + 1 :]}"
