@@ -106,6 +106,21 @@ def test_hidden_parts_of_paths_join_nothing() -> None:
     assert joined(one=writes, two=reads)[1] == []
 
 
+def test_many_notebooks_stay_few_boxes() -> None:
+    chain = {
+        f"f{n % 6}__n{n:02}": (
+            f"import pandas as pd\npd.read_csv('../x{n}.csv').to_csv('../x{n + 1}.csv')\n"
+            f"pd.read_csv('https://h{n}.example.org/x.csv')",
+        )
+        for n in range(24)
+    }
+    diagram, told = joined(**chain)
+    assert len(diagram.nodes) <= 20
+    assert len(told) == 23
+    runs = [node for node in diagram.nodes if node.kind == "process"]
+    assert {node.label for node in runs} == {f"Notebooks in f{n} (4)" for n in range(6)}
+
+
 def test_one_notebook_is_joined_with_nothing() -> None:
     assert joined(serve=SERVE) == (Diagram(), [])
 

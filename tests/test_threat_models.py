@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,25 @@ def test_threat_dragon_keeps_ids_and_ends(churn: Reviewed) -> None:
     shapes = {"entity": "actor", "process": "process", "store": "store"}
     assert all(found[n.id]["shape"] == shapes[n.kind] for n in diagram.nodes)
     assert len(found) == len(cells(threat_dragon.model([churn.review])))
+
+
+@pytest.mark.parametrize("name", ["assistant", "churn", "clean"])
+def test_examples_are_placed_as_is_kept(name: str) -> None:
+    """Where cells stand and how flows are bent; with UPDATE_SNAPSHOTS set, this is kept."""
+    found = cells(threat_dragon.model([review(EXAMPLES / f"{name}.ipynb")]))
+    text = "".join(f"{placed(cell)}\n" for cell in found)
+    file = Path(__file__).parent / "diagrams" / f"example_{name}.cells"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        file.write_text(text, encoding="utf-8")
+    assert text == file.read_text(encoding="utf-8")
+
+
+def placed(cell: dict[str, Any]) -> str:
+    if cell["shape"] == "flow":
+        ends = f"{cell['source']['cell']} {cell['target']['cell']}"
+        return f"{cell['id']} {ends} {cell['data']['name']} {[tuple(v.values()) for v in cell['vertices']]}"
+    box = (*cell["position"].values(), *cell["size"].values())
+    return f"{cell['id']} {cell['shape']} {cell['data']['name']} {box}"
 
 
 def test_threats_stand_at_their_elements(churn: Reviewed) -> None:

@@ -32,6 +32,7 @@ class Element(Row):
     party: str | None = None
     label: str = ""
     address: str | None = None
+    path: str | None = None
     host: str | None = None
     thing: str | None = None
     local: tuple[str, ...] = ()

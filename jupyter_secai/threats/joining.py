@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 
 from jupyter_secai.catalogue import Side
 from jupyter_secai.model import Diagram, ElementThreat, Flow, Location, Node, Review, ThreatCard
-from jupyter_secai.threats.diagram.contracting import contract
+from jupyter_secai.threats.diagram.contracting import RUN, contract
 from jupyter_secai.threats.diagram.finishing import finished
 from jupyter_secai.threats.diagram.names import HIDDEN, brief
 from jupyter_secai.threats.diagram.sheet import Drawing, Element, Place, id_of
@@ -56,8 +56,7 @@ def join(parts: Sequence[Part]) -> Diagram:
         _draw_outside(drawing, part)
     contract(drawing)
     diagram = finished(drawing, lambda element: _located(list(element.spots)), _located)
-    stores = {id_of("shared", thing.key) for thing in shared}
-    return diagram.model_copy(update={"threats": _threats(diagram, parts, stores)})
+    return diagram.model_copy(update={"threats": _threats(diagram, parts)})
 
 
 def shared_things(parts: Sequence[Part]) -> list[Shared]:
@@ -116,8 +115,8 @@ def _resolved(path: str, notebook: str) -> str:
 
 
 def _process(drawing: Drawing, path: str) -> Element:
-    name, label = id_of("run", path), posixpath.normpath(path)
-    return drawing.elements.setdefault(name, Element(name, "process", "stage", label, "machine"))
+    name, label = id_of(RUN, path), posixpath.normpath(path)
+    return drawing.elements.setdefault(name, Element(name, "process", RUN, label, "machine", label))
 
 
 def _draw_shared(drawing: Drawing, thing: Shared) -> None:
@@ -170,8 +169,9 @@ def _located(places: Sequence[Place]) -> list[Location]:
 # --- threats
 
 
-def _threats(diagram: Diagram, parts: Sequence[Part], stores: set[str]) -> list[ElementThreat]:
+def _threats(diagram: Diagram, parts: Sequence[Part]) -> list[ElementThreat]:
     """The cards of every notebook at the parts that it shows, also at flows between notebooks."""
+    stores = {node.id for node in diagram.nodes if node.kind == "store"}
     between = {flow.id for flow in diagram.flows if stores & {flow.source, flow.target}}
     found: dict[tuple[str, str], ElementThreat] = {}
     for part in parts:

@@ -53,7 +53,7 @@ def file(text: str, names: Names) -> Reached | None:
     path = normalised(text)
     sort = catalogue.sort_of_ending().get(path.rsplit(".", 1)[-1].lower(), "file")
     shown = names.path(path)
-    return Reached(sort, path, brief(shown), "machine", shown)
+    return Reached(sort, path if names.tells_nobody(path) else shown, brief(shown), "machine", shown)
 
 
 def host(name: str, names: Names) -> Reached:
@@ -78,7 +78,7 @@ def bucket(party: Party, name: str, key: str, names: Names) -> Reached:
     """A bucket or container in a cloud, with the key in it."""
     shown = names.shown(name, "")
     label = f"{shown} ({party.label})" if shown else f"Bucket ({party.label})"
-    return Reached("bucket", f"{party.id}:{name}", label, "third-party", names.path(key) if key else "")
+    return Reached("bucket", f"{party.id}:{shown}", label, "third-party", names.path(key) if key else "")
 
 
 def database(scheme: str, rest: str, names: Names) -> Reached:
@@ -97,4 +97,4 @@ def server(label: str, host_name: str, name: str, names: Names) -> Reached:
     unknown = not host_name.replace("{}", "").strip(".")
     side: Side = "organisation" if unknown else catalogue.side_of(host_name)
     shown = names.shown(name, "") if name else ""
-    return Reached("database", f"{label}:{host_name}:{name}", f"{shown} ({label})" if shown else label, side)
+    return Reached("database", f"{label}:{host_name}:{shown}", f"{shown} ({label})" if shown else label, side)

@@ -215,9 +215,8 @@ def _opened(sheet: Sheet, call: CallFact, row: Row, spot: Spot) -> Element | Non
         return None
     if row.party:
         return sheet.element(_unnamed(row)._replace(boundary="third-party"), spot)
-    if row.host is None and row.address and row.label in ("SQLite", "DuckDB"):
-        found = addresses.file(text, sheet.names) if text not in ("", ":memory:") else None
-        return sheet.element(found._replace(sort="database") if found else _in_memory(row), spot)
+    if row.path:
+        return sheet.element(_database_file(sheet, _argument(call, row.path, None), row), spot)
     host, thing = _argument(call, row.host, None), _argument(call, row.thing, None)
     host_name = (host.text if host is not None else text) or ""
     name = thing.text if thing is not None and thing.text else ""
@@ -228,8 +227,12 @@ def _unnamed(row: Row) -> Reached:
     return Reached("database", row.label, row.label or "Database", "organisation")
 
 
-def _in_memory(row: Row) -> Reached:
-    return Reached("database", ":memory:", f"{row.label} in memory", "machine")
+def _database_file(sheet: Sheet, path: Value | None, row: Row) -> Reached:
+    """The database in a file, or the one that is in memory where no file is named."""
+    named = path is not None and path.text not in (None, "", ":memory:")
+    found = _path(sheet, path) if named else None
+    memory = Reached("database", ":memory:", f"{row.label} in memory", "machine")
+    return found._replace(sort="database") if found else memory
 
 
 def _bucket(sheet: Sheet, call: CallFact, row: Row, api: Api | None, spot: Spot) -> None:

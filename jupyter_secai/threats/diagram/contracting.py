@@ -10,6 +10,7 @@ MOST_NODES = 20
 _MANY_FILES = 4  # of one folder are one box even where there is room
 _MANY_HOSTS = 6
 _FILES = frozenset({"file", "model"})
+RUN = "run"  # a whole notebook, in a diagram of several
 _STORES = frozenset({"file", "model", "index", "database", "bucket"})
 _PLURALS = {
     "file": "Files", "model": "Models", "index": "Vector indexes", "database": "Databases",
@@ -17,7 +18,7 @@ _PLURALS = {
     "cloud": "Clouds", "files": "File services", "tracking": "Tracking services", "messages": "Messengers",
     "packages": "Package indexes", "code": "Code hosts", "api": "Services", "publishing": "Publishers",
     "agent": "Agents", "endpoint": "Services of this notebook", "people": "People",
-    "local-llm": "Local models",
+    "local-llm": "Local models", "run": "Notebooks",
 }  # fmt: skip
 _Group = tuple[str, str, str]  # sort, what is alike, label
 _Alike = Callable[[Element], _Group | None]
@@ -27,7 +28,7 @@ def contract(drawing: Drawing) -> None:
     """Join alike elements: files of a folder, what is of one sort, all stores and parties."""
     _join(drawing, _with_use(drawing, _by_folder), _MANY_FILES)
     _join(drawing, _with_use(drawing, _hosts), _MANY_HOSTS)
-    for alike in (_by_folder, _by_top_folder, _by_sort, _by_kind):
+    for alike in (_by_folder, _by_top_folder, _by_sort, _by_kind, _runs_by_folder, _runs):
         if len(drawing.elements) <= MOST_NODES:
             return
         _join(drawing, alike, 2)
@@ -67,7 +68,7 @@ def _by_top_folder(element: Element) -> _Group | None:
 
 
 def _by_sort(element: Element) -> _Group | None:
-    if element.sort in ("stage", NOTEBOOK):
+    if element.sort in ("stage", NOTEBOOK, RUN):
         return None
     return element.sort, f"{element.boundary}:all", _PLURALS.get(element.sort, "Others")
 
@@ -78,6 +79,17 @@ def _by_kind(element: Element) -> _Group | None:
     if element.kind == "entity":
         return "entity", f"{element.boundary}:entities", "Others outside"
     return None
+
+
+def _runs_by_folder(element: Element) -> _Group | None:
+    if element.sort != RUN:
+        return None
+    folder = element.path.rpartition("/")[0]
+    return RUN, folder, _named(RUN, folder)
+
+
+def _runs(element: Element) -> _Group | None:
+    return (RUN, "all", _PLURALS[RUN]) if element.sort == RUN else None
 
 
 def _named(sort: str, folder: str) -> str:

@@ -19,16 +19,20 @@ class Names:
     def __init__(self, gives_away: GivesAway) -> None:
         self._gives_away = gives_away
 
+    def tells_nobody(self, name: str) -> bool:
+        """Whether the name may be shown as it is."""
+        return not self._gives_away(name)
+
     def shown(self, name: str, instead: str = HIDDEN) -> str:
         """The name, its unknown parts as dots, cut to a readable length; `instead` when it tells too much."""
         plain = "".join(char for char in _UNKNOWN.sub(HIDDEN, name) if char.isprintable()).strip()
-        if not plain or self._gives_away(plain):
+        if not plain or not self.tells_nobody(plain):
             return instead
         return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + HIDDEN
 
     def path(self, path: str) -> str:
         """A normalised path whose telling parts are hidden."""
-        if not self._gives_away(path):
+        if self.tells_nobody(path):
             return _UNKNOWN.sub(HIDDEN, path)
         return "/".join(self.part(part) for part in path.split("/"))
 
