@@ -64,12 +64,24 @@ def shared_things(parts: Sequence[Part]) -> list[Shared]:
     found: dict[str, Shared] = {}
     for part in parts:
         _enter(found, part)
-    things = [thing for thing in found.values() if _passes_on(thing)]
+    things = [thing for thing in map(_passed_on, found.values()) if thing.readers]
     return sorted(things, key=lambda thing: (thing.label, thing.key))
 
 
-def _passes_on(thing: Shared) -> bool:
-    return any(writer != reader for writer in thing.writers for reader in thing.readers)
+def _passed_on(thing: Shared) -> Shared:
+    """The thing with those readers only that get it from another notebook, not from themselves."""
+    readers = {
+        path: flows
+        for path, flows in thing.readers.items()
+        if any(writer != path for writer in thing.writers)
+        and (path not in thing.writers or _first(flows) < _first(thing.writers[path]))
+    }
+    return thing._replace(readers=readers)
+
+
+def _first(flows: Iterable[Flow]) -> tuple[int, int]:
+    """The first place, by cell and line, of flows of one notebook."""
+    return min(((place.cell or 0, place.line) for flow in flows for place in flow.locations), default=(0, 0))
 
 
 def _enter(found: dict[str, Shared], part: Part) -> None:

@@ -25,13 +25,15 @@ _Alike = Callable[[Element], _Group | None]
 
 
 def contract(drawing: Drawing) -> None:
-    """Join alike elements: files of a folder, what is of one sort, all stores and parties."""
+    """Join alike elements: files of a folder, notebooks of one use, what is of one sort, or kind."""
     _join(drawing, _with_use(drawing, _by_folder), _MANY_FILES)
     _join(drawing, _with_use(drawing, _hosts), _MANY_HOSTS)
-    for alike in (_by_folder, _by_top_folder, _by_sort, _by_kind, _runs_by_folder, _runs):
-        if len(drawing.elements) <= MOST_NODES:
-            return
-        _join(drawing, alike, 2)
+    steps: tuple[_Alike | None, ...] = (
+        None, _by_folder, _by_top_folder, _by_sort, None, _by_kind, None, _runs_by_folder, _runs,
+    )  # fmt: skip
+    for alike in steps:
+        if len(drawing.elements) > MOST_NODES:
+            _join(drawing, alike or _with_use(drawing, _runs), 2)
 
 
 def _with_use(drawing: Drawing, alike: _Alike) -> _Alike:
