@@ -19,6 +19,7 @@ from jupyter_secai.catalogue import elements
 from jupyter_secai.model import Boundary, Diagram, Flow, Node
 from jupyter_secai.threats.diagram.layout import Box, layout
 from jupyter_secai.threats.diagram.mermaid import escaped, mermaid
+from jupyter_secai.threats.diagram.names import normalised
 from jupyter_secai.threats.diagram.routing import overlap, routes
 
 HERE = Path(__file__).parent
@@ -199,6 +200,23 @@ def test_names_that_tell_who_somebody_is_are_hidden() -> None:
     assert FAKE_GITHUB_TOKEN not in text
     assert node(diagram, "a.csv").members == ["~/data/a.csv"]
     assert {"mails/….csv", "keys/….csv"} <= labels(diagram)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/home/ad/x.csv", "~/x.csv"),
+        ("C:\\Users\\ad\\x.csv", "~/x.csv"),
+        ("/mnt/c/Users/ad/x.csv", "~/x.csv"),
+        ("~ad/x.csv", "~/x.csv"),
+        ("data/home/prices.csv", "data/home/prices.csv"),
+        ("./a/../b/x.csv", "b/x.csv"),
+        ("/srv/x.csv", "/srv/x.csv"),
+        ("", ""),
+    ],
+)
+def test_paths_lose_the_home_folder_alone(path: str, shown: str) -> None:
+    assert normalised(path) == shown
 
 
 def test_passwords_of_connections_are_in_no_label() -> None:

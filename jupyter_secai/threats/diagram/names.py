@@ -9,7 +9,7 @@ from collections.abc import Callable
 GivesAway = Callable[[str], bool]
 HIDDEN = "…"
 _LONGEST = 40
-_HOME = re.compile(r"(?:/(?:home|Users)/[^/]+|[A-Za-z]:/Users/[^/]+|/root|~[^/]*)(?=/|$)")
+_HOME = re.compile(r"(?:(?:[A-Za-z]:|/mnt/[a-z])?/(?:home|Users)/[^/]+|/root|~[^/]*)(?=/)")
 _UNKNOWN = re.compile(r"(?:\{[^{}]*\})+")  # what is filled in at run time
 
 
@@ -44,8 +44,9 @@ class Names:
 
 def normalised(path: str) -> str:
     """A path with slashes, without `.` and `..` where that can be, and without the name of a home folder."""
-    slashed = path.strip().removeprefix("file://").replace("\\", "/")
-    return posixpath.normpath(_HOME.sub("~", slashed, count=1)) if slashed else ""
+    slashed = path.strip().replace("\\", "/")
+    home = _HOME.match(slashed)
+    return posixpath.normpath("~" + slashed[home.end() :] if home else slashed) if slashed else ""
 
 
 def brief(path: str) -> str:
