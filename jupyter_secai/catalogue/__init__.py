@@ -48,7 +48,6 @@ from jupyter_secai.catalogue.credentials import (
 )
 from jupyter_secai.catalogue.elements import (
     Element,
-    Sort,
     databases,
     drawn,
     element_of_program,
@@ -135,7 +134,6 @@ __all__ = [
     "SeverityReason",
     "Side",
     "Signal",
-    "Sort",
     "StageWords",
     "Threat",
     "Threats",
