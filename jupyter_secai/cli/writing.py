@@ -18,7 +18,14 @@ STREAMS = {
     "json": "jupyter_secai.cli.json_lines:stream_json",
     "jsonl": "jupyter_secai.cli.json_lines:stream_lines",
 }
-DOCUMENTS = {"sarif": "jupyter_secai.export.sarif:render"}
+DOCUMENTS = {
+    "sarif": "jupyter_secai.export.sarif:render",
+    "mermaid": "jupyter_secai.export.mermaid:render",
+    "otm": "jupyter_secai.export.otm:render",
+    "threat-dragon": "jupyter_secai.export.threat_dragon:render",
+}
+# Documents that tell of several notebooks as well as of one.
+OF_MANY = frozenset({"sarif", "mermaid", "otm", "threat-dragon"})
 
 
 def write(format_name: str, reviewed: Iterable[Reviewed], output: str | None) -> None:
