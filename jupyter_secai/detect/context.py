@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from jupyter_secai.detect.reading import Reading
+
 _REACH = 56
 _WORD = re.compile(r"[^\W\d_]+")
 _INDEXED = re.compile(r"[a-z]{3,}")
@@ -46,39 +48,24 @@ def _spoken(window: str) -> str:
     return window[end:] if _WORD.search(window, end) else window
 
 
-def lowered(text: str) -> str:
-    """`text` in lower case, character by character, so that places agree."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return low
-
-
-def vocabulary(low: str) -> frozenset[str]:
-    """The stretches of three Latin letters and more of a text in lower case: a cheap index of its words."""
-    return frozenset(_INDEXED.findall(low))
-
-
 class Words:
-    """Words and phrases of which one must stand in a text; most texts are told apart by their vocabulary."""
+    """Words and phrases of which one must stand in a text; most texts are told apart by their words.
+
+    `others` are those that are no entry of the index.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._indexed: set[str] = set()
-        self._others: list[str] = []
-        for word in words:
-            key = index_of(word)
-            if key:
-                self._indexed.add(key)
-            else:
-                self._others.append(word)
+        keys = {word: index_of(word) for word in words}
+        self._indexed = frozenset(filter(None, keys.values()))
+        self.others = frozenset(word for word, key in keys.items() if not key)
 
-    def stand_in(self, low: str, vocabulary: frozenset[str]) -> bool:
+    def stand_in(self, read: Reading) -> bool:
         """Whether one may stand in the text."""
-        return not self._indexed.isdisjoint(vocabulary) or any(word in low for word in self._others)
+        return not self._indexed.isdisjoint(read.words) or not self.others.isdisjoint(read.heard)
 
 
 def index_of(phrase: str) -> str:
-    """The stretch by which a phrase is found in a vocabulary; empty where it has none."""
+    """The stretch by which a phrase is found among a text's words; empty where it has none."""
     found = _INDEXED.match(phrase)
     whole = found is not None and (found.end() == len(phrase) or not "a" <= phrase[found.end()] <= "z")
     return found[0] if found and whole else ""

@@ -8,6 +8,8 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.literals import alternatives
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.checks import CHECKS
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.spans import TextSpan
@@ -61,32 +63,40 @@ class _Index(NamedTuple):
     anywhere: tuple[tuple[str, tuple[tuple[str, _Format], ...]], ...]
 
 
-def find_formats(text: str, low: str) -> Iterator[TextSpan]:
-    """Credentials known by their format; `low` is the text in lower case."""
+def literals() -> Iterator[str]:
+    """What `find_formats` listens for, besides the literals in long runs."""
+    for needed, formats in _index().anywhere:
+        yield needed
+        for literal, _ in formats:
+            yield literal
+
+
+def find_formats(read: Reading) -> Iterator[TextSpan]:
+    """Credentials known by their format."""
     done: dict[int, int] = {}
-    for at, form in _candidates(text, low):
+    for at, form in _candidates(read):
         if at >= done.get(id(form), 0):
-            span = _match(text, at, form)
+            span = _match(read.text, at, form)
             if span is not None:
                 done[id(form)] = span.end
                 yield span
 
 
-def _candidates(text: str, low: str) -> Iterator[tuple[int, _Format]]:
+def _candidates(read: Reading) -> Iterator[tuple[int, _Format]]:
     """Where which format may stand: at its literal, in or shortly before a long run of letters and digits."""
-    index = _index()
-    for start, end in _windows(text):
+    index, low = _index(), read.low
+    for start, end in _windows(read.text):
         found = index.literals.search(low, start, end)
         while found is not None:
             for form in index.at[found[0]]:
                 yield found.start(), form
             found = index.literals.search(low, found.start() + 1, end)
     for needed, formats in index.anywhere:
-        if needed in low:
-            yield from _everywhere(low, formats)
+        if needed in read.heard:
+            yield from _everywhere(low, [row for row in formats if row[0] in read.heard])
 
 
-def _everywhere(low: str, formats: tuple[tuple[str, _Format], ...]) -> Iterator[tuple[int, _Format]]:
+def _everywhere(low: str, formats: list[tuple[str, _Format]]) -> Iterator[tuple[int, _Format]]:
     """Literals that stand closer than a tenth of what is searched before them would be searched ten times."""
     for literal, form in formats:
         step = max(len(literal), form.token.before // 10)
@@ -142,7 +152,7 @@ def _index() -> _Index:
                 rows.setdefault(literal.lower(), []).append(form)
     at = {word: tuple(_inside(word, rows)) for word in rows}
     return _Index(
-        re.compile(_alternatives(sorted(rows))),
+        re.compile(alternatives(sorted(rows))),
         at,
         tuple((needed, tuple(formats)) for needed, formats in anywhere.items()),
     )
@@ -152,16 +162,3 @@ def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
     """The formats of a literal and of its beginnings; what stands later in it is found by itself."""
     for end in range(1, len(word) + 1):
         yield from rows.get(word[:end], ())
-
-
-def _alternatives(words: list[str]) -> str:
-    """The words as one pattern, common beginnings shared; of two at one place the longer is taken."""
-    if words == [""]:
-        return ""
-    heads: dict[str, list[str]] = {}
-    for word in words:
-        if word:
-            heads.setdefault(word[0], []).append(word[1:])
-    branches = "|".join(re.escape(head) + _alternatives(tails) for head, tails in heads.items())
-    branches = f"(?:{branches})" if len(heads) > 1 or "" in words else branches
-    return branches + "?" if "" in words else branches

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.names import kind_of
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.secrets.wording import is_random_letters
@@ -89,9 +90,15 @@ class Pair(NamedTuple):
     least: float = 0.0
 
 
-def find_named(text: str, low: str) -> Iterator[TextSpan]:
-    """Values beside the names of credentials; `low` is the text in lower case."""
-    pairs = dict.fromkeys(_pairs(text, low))
+def literals() -> tuple[str, ...]:
+    """What `find_named` listens for."""
+    return catalogue.credential_names().stems
+
+
+def find_named(read: Reading) -> Iterator[TextSpan]:
+    """Values beside the names of credentials."""
+    text = read.text
+    pairs = dict.fromkeys(_pairs(text, read.low, [stem for stem in literals() if stem in read.heard]))
     if not pairs:
         return
     readings: Counter[int] = Counter()
@@ -104,9 +111,9 @@ def find_named(text: str, low: str) -> Iterator[TextSpan]:
             yield TextSpan(pair.start, pair.end, type_, score, label)
 
 
-def _pairs(text: str, low: str) -> Iterator[Pair]:
-    for stem in catalogue.credential_names().stems:
-        at = low.find(stem) if stem in low else -1
+def _pairs(text: str, low: str, stems: Iterable[str]) -> Iterator[Pair]:
+    for stem in stems:
+        at = low.find(stem)
         while at >= 0:
             rest = _REST_OF_NAME.match(text, at)
             end = rest.end() if rest else at + len(stem)

@@ -103,7 +103,7 @@ def _table_at(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     if not text or text.isspace():
         return None, at + 1
     following = lines[at + 1].text if at + 1 < len(lines) else ""
-    if _BAR.search(text) or (_BAR.search(following) and is_border(text)):
+    if _BAR.search(text) or (is_border(text) and _BAR.search(following)):
         return boxed_table(lines, at)
     if is_ruled(following) and not is_ruled(text):
         return ruled_table(lines, at) if "Non-Null" not in text else info_table(lines, at)

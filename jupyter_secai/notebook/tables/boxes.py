@@ -45,6 +45,8 @@ def boxed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
 
 
 def is_border(line: str) -> bool:
+    if line[:1] not in _LINES:
+        return False
     characters = set(line)
     return characters <= _LINES and not characters.isdisjoint(_STROKES)
 
