@@ -16,7 +16,7 @@ def read_text(text: str) -> Reading:
     """The text as `find_secrets`, `find_personal` and `find_business` take it."""
     low = _lowered(text)
     letters = low.encode("latin-1", "replace").translate(_LETTERS)
-    words = frozenset(letters.decode("latin-1").split())
+    words = letters.decode("latin-1").split()
     return Reading(text, low, words, _literals().standing_in(low, words))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import filterfalse
 
 _RUN = re.compile(r"[a-z]+")
 _SIGNS = re.compile(r"[^a-z0-9]+")
@@ -33,13 +34,13 @@ class Literals:
         self._plain: set[str] = set()
         self._telling: dict[str, tuple[str, ...]] = {}
 
-    def standing_in(self, low: str, words: frozenset[str]) -> set[str]:
+    def standing_in(self, low: str, words: Iterable[str]) -> set[str]:
         """Those that stand in a text in lower case; `words` are its runs of Latin letters."""
         candidates = [] if low.isascii() else self._foreign[:]
         for sign, literals in self._by_sign.items():
             if sign in low:
                 candidates += literals
-        for word in words - self._plain:
+        for word in filterfalse(self._plain.__contains__, words):
             candidates += self._held_by(word)
         return {literal for literal in candidates if literal in low} if candidates else set()
 
