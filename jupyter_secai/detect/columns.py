@@ -136,7 +136,7 @@ class _Named(NamedTuple):
 class _Names:
     """Classes by the headers that give them away.
 
-    Most patterns are words between the same ends: tried as one, they tell most names from those of all classes.
+    Most patterns are words between the same ends: tried as one, they tell apart most names that are of none.
     """
 
     def __init__(self, rows: Iterable[tuple[ColumnClass, str | None, Iterable[str]]]) -> None:

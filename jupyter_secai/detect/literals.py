@@ -36,13 +36,13 @@ class Literals:
 
     def standing_in(self, low: str, words: Iterable[str]) -> set[str]:
         """Those that stand in a text in lower case; `words` are its runs of Latin letters."""
-        candidates = [] if low.isascii() else self._foreign[:]
+        candidates = set() if low.isascii() else set(self._foreign)
         for sign, literals in self._by_sign.items():
             if sign in low:
-                candidates += literals
-        for word in filterfalse(self._plain.__contains__, words):
-            candidates += self._held_by(word)
-        return {literal for literal in candidates if literal in low} if candidates else set()
+                candidates.update(literals)
+        for word in set(filterfalse(self._plain.__contains__, words)):
+            candidates.update(self._held_by(word))
+        return {literal for literal in candidates if literal in low}
 
     def _held_by(self, word: str) -> tuple[str, ...]:
         """The literals that may stand where the word does."""

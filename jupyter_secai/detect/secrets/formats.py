@@ -27,7 +27,15 @@ _LONGEST_LITERAL = 24
 _LONGEST_RUN = 20_000  # what goes on for longer without a space is a file, not a credential
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
 _MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
-_UNLIKE_WORDS = re.compile("[0-9][A-Za-z]|[A-Za-z][0-9]|[A-Z]{6}|[A-Za-z0-9]{20}")
+_KINDS = (
+    bytes(
+        ord("a") if chr(code).isalpha() else ord("0") if chr(code).isdigit() else ord(" ")
+        for code in range(128)
+    )
+    + b" " * 128
+)
+_UNLIKE_WORDS = (b"a0", b"0a", b"a" * 20, b"0" * 20)
+_CAPITALS = re.compile("[A-Z]{6}")
 # A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
 _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 _END = r"(?![A-Za-z0-9])"
@@ -108,13 +116,18 @@ def _everywhere(low: str, formats: list[tuple[str, _Format]]) -> Iterator[tuple[
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """The long runs of a text, each with what stands before it."""
-    marked = text.encode("latin-1", "replace").translate(_MARKED)
-    done = 0
+    if len(text) < len(_RUN):
+        return
+    encoded = text.encode("latin-1", "replace")
+    marked = encoded.translate(_MARKED)
     at = marked.find(_RUN)
+    kinds = encoded.translate(_KINDS) if at >= 0 else b""
+    done = 0
     while at >= 0:
         end = marked.find(b" ", at)
         end = len(text) if end < 0 else end
-        if _UNLIKE_WORDS.search(text, at, end):
+        run = kinds[at:end]
+        if any(sign in run for sign in _UNLIKE_WORDS) or _CAPITALS.search(text, at, end):
             yield (
                 max(done - _LONGEST_LITERAL, at - _NAME, 0),
                 min(end + _BEHIND, at + _LONGEST_RUN, len(text)),

@@ -25,7 +25,7 @@ _READINGS = 3
 
 _QUOTE = r"(?:\\{0,3}[\"'`]|&quot;|&\#34;|&\#39;)"
 _REST_OF_NAME = re.compile(r"[\w.\-]*+")
-_NAME_BEFORE = re.compile(r"[\w.\-$:]*\Z")
+_NAME_BACKWARDS = re.compile(r"[\w.\-$:]*")
 # What may stand between a name and its value.
 _BETWEEN = re.compile(
     rf"""(?P<close>{_QUOTE})?\]?
@@ -124,15 +124,22 @@ def _pairs(text: str, low: str, stems: Iterable[str]) -> Iterator[Pair]:
 
 
 def _pair(text: str, at: int, end: int) -> Pair | None:
+    name = _name_around(text, at, end)
+    if kind_of(name) is None:
+        return None
     between = _VALUE_WORD.match(text, end) or _BETWEEN.match(text, end)
     if between is None:
         return None
-    before = _NAME_BEFORE.search(text[max(0, at - _LONGEST_NAME) : at])
-    name = f"{before[0] if before else ''}{text[at:end]}".strip("-.:$")
-    if kind_of(name) is None:
-        return None
     opened = _OPENED.match(text, between.end())
     return _quoted(text, name, between, opened) if opened else _unquoted(text, name, between)
+
+
+def _name_around(text: str, at: int, end: int) -> str:
+    """The name whose last part stands from `at` to `end`."""
+    backwards = text[max(0, at - _LONGEST_NAME) : at][::-1]
+    before = _NAME_BACKWARDS.match(backwards)
+    start = at - (before.end() if before else 0)
+    return text[start:end].strip("-.:$")
 
 
 def _quoted(text: str, name: str, between: re.Match[str], opened: re.Match[str]) -> Pair | None:
