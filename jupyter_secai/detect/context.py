@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
-
-from jupyter_secai.detect.reading import Reading
 
 _REACH = 56
 _WORD = re.compile(r"[^\W\d_]+")
@@ -44,7 +43,9 @@ def _spoken(window: str) -> str:
     line = window.rfind("\n")
     if line >= 0 and window[line:].strip(" \n\t\"'([{:=-+"):
         window = window[line:]
-    end = max((number.end() for number in _NUMBER.finditer(window)), default=0)
+    end = 0
+    for number in _NUMBER.finditer(window):
+        end = number.end()
     return window[end:] if _WORD.search(window, end) else window
 
 
@@ -59,9 +60,9 @@ class Words:
         self._indexed = frozenset(filter(None, keys.values()))
         self.others = frozenset(word for word, key in keys.items() if not key)
 
-    def stand_in(self, read: Reading) -> bool:
-        """Whether one may stand in the text."""
-        return not self._indexed.isdisjoint(read.words) or not self.others.isdisjoint(read.heard)
+    def stand_in(self, words: frozenset[str], heard: AbstractSet[str]) -> bool:
+        """Whether one may stand in a text of these words, in which those of the others were heard."""
+        return not self._indexed.isdisjoint(words) or not self.others.isdisjoint(heard)
 
 
 def index_of(phrase: str) -> str:

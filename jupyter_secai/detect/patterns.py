@@ -97,7 +97,7 @@ def find_values(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
 def _is_silent(read: Reading, anchor: str) -> bool:
     """Whether all that is looked for there needs a word that this text does not have."""
     choice = _choice(anchor, _MANY)
-    return not choice.plain and not choice.spoken.stand_in(read)
+    return not choice.plain and not choice.spoken.stand_in(read.words, read.heard)
 
 
 def _worth_trying(read: Reading, place: Place) -> Iterable[_Detector]:
@@ -106,7 +106,7 @@ def _worth_trying(read: Reading, place: Place) -> Iterable[_Detector]:
     choice = _choice(place.anchor, min(place.digits, _MANY))
     if not choice.by_word:
         return choice.plain
-    words = context.before(read.low, place.start).distance.keys() | _behind(read.low, place.end)
+    words = read.before(place.start).distance.keys() | _behind(read.low, place.end)
     return choice.heard(words)
 
 
@@ -189,7 +189,7 @@ def _judge(detector: _Detector, found: re.Match[str], read: Reading) -> TextSpan
 def _with_context(detector: _Detector, found: re.Match[str], read: Reading) -> float:
     """The confidence once the words around are heard: 0 where they say something else, or nothing."""
     score = detector.row.confidence
-    around = context.before(read.low, found.start())
+    around = read.before(found.start())
     counter = around.nearest(safe("counter_words"))
     if not detector.context:
         own = around.nearest(frozenset(detector.entity.context))

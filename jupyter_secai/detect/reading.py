@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from jupyter_secai.detect.context import Context, before
+
 
 class Reading:
     """A text, and what is known of it before any pattern is tried.
@@ -18,8 +20,15 @@ class Reading:
         self.low = low
         self.heard = heard
         self._words = words
+        self._last = (-1, Context({}))
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words of the text, each once."""
         return frozenset(self._words)
+
+    def before(self, at: int) -> Context:
+        """The words before `at`; the last answer is kept, as many patterns are tried at one place."""
+        if self._last[0] != at:
+            self._last = (at, before(self.low, at))
+        return self._last[1]
