@@ -65,6 +65,13 @@ def test_a_masked_credential_is_none(token: Token, value: str) -> None:
     assert find_secrets(read_text(masked)) == []
 
 
+def test_a_check_sum_that_is_wrong_lowers_what_a_format_says() -> None:
+    body = "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"  # published as an example together with its sum, 0mLq17
+    right, wrong = (list(find_formats(read_text(f"ghp_{body}{tail}"))) for tail in ("0mLq17", "0mLq18"))
+    assert [span.score for span in right] == [0.95]
+    assert BY_FORMAT < wrong[0].score < 0.95
+
+
 def _is_plain(token: Token) -> bool:
     return token.bounded and not (token.assigned or token.before or "(?P<secret>" in token.pattern)
 
