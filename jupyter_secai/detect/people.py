@@ -27,10 +27,10 @@ _INTRODUCING = re.compile(
     r"|(?P<title>senhora?|signor(?:a|ina)?|señor(?:a|ita)?|madame|monsieur|mevrouw|meneer)) ",
     re.I,
 )
-INTRODUCED = (
+INTRODUCED = frozenset((
     "name", "m'appelle", "me llamo", "mi chiamo", "ich heiße", "ik heet", "me chamo", "call me",
     "senhor", "signor", "señor", "madame", "monsieur", "mevrouw", "meneer",
-)  # fmt: skip
+))  # fmt: skip
 _HOUSE = re.compile(
     r"\n(?:\d{1,6}(?:/\d{1,5})?[A-Za-z]?,? [A-Z]|(?:Flat|Unit|Apt|Suite|PSC|USS|USNS|USNV|USCGC|H\.) ?[\w.])"
 )
@@ -276,7 +276,7 @@ def _words_behind(read: Reading, at: int) -> tuple[str, str]:
 
 def _introduced(read: Reading) -> Iterator[TextSpan]:
     """`my name is Anna`, `la signora Rossi`: names that need no capital neighbour."""
-    for stem in read.heard.intersection(INTRODUCED):
+    for stem in read.heard & INTRODUCED:
         at = read.low.find(stem)
         while at >= 0:
             lead = _INTRODUCING.match(read.text, at)
