@@ -65,6 +65,29 @@ def test_a_masked_credential_is_none(token: Token, value: str) -> None:
     assert find_secrets(read_text(masked)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (f"**API key:** `{KEY}`", KEY),
+        (f"__Token__: '{KEY}'", KEY),
+        (f"Cookie: theme=dark; app_session={KEY}; lang=de", KEY),
+    ],
+)
+def test_a_credential_is_seen_through_its_dress(text: str, value: str) -> None:
+    assert value in _values(text)
+
+
+def test_a_password_made_for_one_application_has_spaces() -> None:
+    login = "import smtplib\ns = smtplib.SMTP('mail.shop.invalid')\ns.login('anna@shop.invalid', '{}')"
+    found = [
+        review(notebook(code(login.format(word)))).findings
+        for word in ("vqkx myyq sanv", "hand made into rows")
+    ]
+    assert not any(finding.category == "secret" for findings in found for finding in findings)
+    made = review(notebook(code(login.format("vqkx myyq " + "sanv vsnn")))).findings
+    assert "secret" in {finding.category for finding in made}
+
+
 def test_a_check_sum_that_is_wrong_lowers_what_a_format_says() -> None:
     body = "zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ"  # published as an example together with its sum, 0mLq17
     right, wrong = (list(find_formats(read_text(f"ghp_{body}{tail}"))) for tail in ("0mLq17", "0mLq18"))
