@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import filterfalse
 
 _RUN = re.compile(r"[a-z]+")
@@ -32,7 +32,7 @@ class Literals:
                 self._by_key.setdefault(key, []).append(literal)
         self._any_key = re.compile(alternatives(sorted(self._by_key)))
         self._plain: set[str] = set()
-        self._telling: dict[str, tuple[str, ...]] = {}
+        self._telling: dict[str, list[str]] = {}
 
     def standing_in(self, low: str, words: Iterable[str]) -> set[str]:
         """Those that stand in a text in lower case; `words` are its runs of Latin letters."""
@@ -40,26 +40,33 @@ class Literals:
         for sign, literals in self._by_sign.items():
             if sign in low:
                 candidates.update(literals)
-        for word in set(filterfalse(self._plain.__contains__, words)):
-            candidates.update(self._held_by(word))
+        known = self._telling
+        left = set(filterfalse(self._plain.__contains__, words))
+        for word in left & known.keys():
+            candidates.update(known[word])
+        for literals in self._learnt(left - known.keys()).values():
+            candidates.update(literals)
         return {literal for literal in candidates if literal in low}
 
-    def _held_by(self, word: str) -> tuple[str, ...]:
-        """The literals that may stand where the word does."""
-        held = self._telling.get(word)
-        return self._learnt(word) if held is None else held
-
-    def _learnt(self, word: str) -> tuple[str, ...]:
+    def _learnt(self, words: Set[str]) -> dict[str, list[str]]:
+        """The literals that may stand where new words do, by word; all of a text are looked at together."""
+        if not words:
+            return {}
+        bounded = f"<{'><'.join(words)}>"
+        telling, end = set(), 0
+        while found := self._any_key.search(bounded, end):
+            start = bounded.rfind("<", end, found.start() + 1) + 1
+            end = bounded.find(">", found.start())
+            telling.add(bounded[start:end])
+        held = {word: self._held_by(word) for word in telling}
         if len(self._plain) + len(self._telling) >= _REMEMBERED:
-            self._plain.clear()
-            self._telling.clear()
-        bounded = f"<{word}>"
-        if self._any_key.search(bounded) is None:
-            self._plain.add(word)
-            return ()
-        held = tuple(one for key, literals in self._by_key.items() if key in bounded for one in literals)
-        self._telling[word] = held
+            self._plain, self._telling = set(), {}
+        self._plain.update(words - telling)
+        self._telling.update(held)
         return held
+
+    def _held_by(self, word: str) -> list[str]:
+        return [one for key, literals in self._by_key.items() if key in f"<{word}>" for one in literals]
 
 
 def _key(literal: str) -> str:
