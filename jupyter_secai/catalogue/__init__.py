@@ -47,6 +47,15 @@ from jupyter_secai.catalogue.credentials import (
     password_places,
     tokens,
 )
+from jupyter_secai.catalogue.parties import (
+    Party,
+    Side,
+    parties,
+    party_of_host,
+    party_of_package,
+    party_of_scheme,
+    side_of,
+)
 from jupyter_secai.catalogue.paths import path_labels
 from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
 from jupyter_secai.catalogue.people import (
@@ -110,6 +119,7 @@ __all__ = [
     "KnownDataset",
     "Mitigation",
     "NameEvidence",
+    "Party",
     "PasswordPlace",
     "Pattern",
     "Practice",
@@ -118,6 +128,7 @@ __all__ = [
     "Role",
     "Rule",
     "SeverityReason",
+    "Side",
     "Signal",
     "StageWords",
     "Taxonomy",
@@ -144,6 +155,10 @@ __all__ = [
     "label_of",
     "name_evidence",
     "not_people",
+    "parties",
+    "party_of_host",
+    "party_of_package",
+    "party_of_scheme",
     "password_places",
     "path_labels",
     "questions",
@@ -151,6 +166,7 @@ __all__ = [
     "roles",
     "rules",
     "signal_patterns",
+    "side_of",
     "signals",
     "situations",
     "sources",
