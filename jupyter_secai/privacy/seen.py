@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
+from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import COLUMN, Value
-from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.detect.columns import ColumnClass, classify, normalised
 from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.model import Evidence, Finding, Location
 from jupyter_secai.notebook.reading import Cell
@@ -18,6 +19,7 @@ from jupyter_secai.rules.tables import table_place
 
 _QUOTED = re.compile(r"(?:[\[,(=]|\bon=)\s{0,8}['\"]([A-Za-z_][\w .-]{0,59})['\"]")
 _OUTPUT = "output:"
+_COMMS = "COMMS"
 
 
 class SeenColumn(NamedTuple):
@@ -127,10 +129,18 @@ def _quoted_columns(source: str) -> tuple[tuple[int, int, str, ColumnClass], ...
         if "'" not in line and '"' not in line:
             continue
         for match in _QUOTED.finditer(line):
-            class_ = classify(match[1])
-            if class_ is not None and (class_.class_ == "online_id" or class_.entity == "COMMS"):
+            class_ = classify(match[1]) or _free_text().get(normalised(match[1]))
+            if class_ is not None and (class_.class_ == "online_id" or class_.entity == _COMMS):
                 found.append((number, match.start(1), match[1], class_))
     return tuple(found)
+
+
+@cache
+def _free_text() -> dict[str, ColumnClass]:
+    """Names of free text that say too little by themselves, as `comments`."""
+    row = next(row for row in catalogue.entities().entities if row.id == _COMMS)
+    class_ = ColumnClass(row.id, row.class_, row.label, row.severity)
+    return {name: class_ for names in (*row.columns.values(), row.column_beside) for name in names}
 
 
 @lru_cache(maxsize=4096)

@@ -85,8 +85,14 @@ def identifiers_written(case: Case) -> Iterator[Evidence]:
 
 
 def free_text(case: Case) -> Iterator[Evidence]:
-    for column in case.seen.of("COMMS"):
+    for column in _texts(case):
         yield Evidence(note=f"Free text: {column.class_.label}", location=column.location)
+
+
+def _texts(case: Case) -> list[SeenColumn]:
+    """Columns of free text in tables: shown ones, and those of a source; a key of any other mapping is none."""
+    of_sources = {column.name for source in case.inventory.sources for column in source.columns}
+    return [c for c in case.seen.of("COMMS") if not c.in_code or c.name in of_sources]
 
 
 def text_scanned(case: Case) -> Iterator[Evidence]:
@@ -103,7 +109,7 @@ def text_used_unscanned(case: Case) -> Iterator[Evidence]:
     """The column is shown, embedded or sent before anything has scanned it."""
     if next(text_scanned(case), None) is not None:
         return
-    for column in case.seen.of("COMMS"):
+    for column in _texts(case):
         if not column.in_code:
             yield Evidence(note="Free text is shown", location=column.location)
     for cell in _cells_with_text(case):
@@ -112,7 +118,7 @@ def text_used_unscanned(case: Case) -> Iterator[Evidence]:
 
 
 def _cells_with_text(case: Case) -> list[int]:
-    cells = {c.location.cell for c in case.seen.of("COMMS") if c.in_code and c.location.cell is not None}
+    cells = {c.location.cell for c in _texts(case) if c.in_code and c.location.cell is not None}
     return sorted(cells)
 
 

@@ -25,6 +25,13 @@ _COUNT_NAMES = frozenset(
 _INTEGER = re.compile(r"\d{1,9}$")
 
 
+def groups_measured(case: Case) -> Iterator[Evidence]:
+    """Code asks how large the groups over quasi-identifiers are."""
+    for call in case.seen.facts.calls:
+        if _measures(call):
+            yield case.seen.at_call(call, "Groups over quasi-identifiers")
+
+
 def groups_too_small(case: Case) -> Iterator[Evidence]:
     for size, found in _sizes(case):
         if size < _SMALLEST_GROUP:
@@ -118,6 +125,7 @@ def _cells(table: Table) -> list[int]:
 
 
 SIGNALS = {
+    "groups-measured": groups_measured,
     "groups-too-small": groups_too_small,
     "groups-large-enough": groups_large_enough,
     "counts-shown": counts_shown,

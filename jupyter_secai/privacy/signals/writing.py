@@ -28,7 +28,7 @@ _DPIA = re.compile(
     r"(?i)\b(?:DPIA|PIA|impact assessment|risk assessment|datenschutz-?folgenabsch[aä]tzung|DSFA)\b"
 )
 _RETENTION = re.compile(
-    r"(?i)\b(?:delete|remove|destroy|retain|kept|keep|l[oö]sch\w+)\b[^.\n]{0,80}\b(?:20\d\d|days|months|years|tage|monate|jahre)\b"
+    r"(?i)\b(?:deleted?|removed?|destroy(?:ed)?|retain(?:ed)?|kept|keep|l[oö]sch\w+)\b[^.\n]{0,80}\b(?:20\d\d|days|months|years|tage|monate|jahre)\b"
 )
 _REVIEW = re.compile(
     r"(?i)\b(?:human (?:review|oversight|in the loop)|appeal|contest|reviewed by (?:a|an) (?:person|human))\b"
