@@ -107,7 +107,7 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
     ],
     "C10": [
         ([READ, SHOWN, "p['visits'].mean()"], "no"),
-        ([PEOPLE + "q = pd.read_sql('SELECT * FROM customers', con)"], "no"),
+        ([PEOPLE + "q = pd.read_sql('SELECT * FROM customers', con)"], "no"),  # noqa: S608
         ([PEOPLE, "pd.read_csv('q.csv', usecols=['a'])"], "yes"),
         ([READ, SHOWN, "p['email'].str.len()\np['name'].str.len()"], "yes"),
         ([READ + "p['visits']"], "not-applicable"),

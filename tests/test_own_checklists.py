@@ -93,7 +93,7 @@ def test_yaml_and_deons_form_are_read(tmp_path: Path) -> None:
         ("team_yaml", "!!python/object/apply:os.system ['true']", r"team\.yaml: it cannot be read as YAML"),
         ("team_yaml", YAML.replace("share", "shop"), r"team\.yaml: item\.0\.stages\.0"),
         ("team_yaml", YAML.replace("HOUSE-9", "C01"), "two items C01"),
-        ("team_yaml", YAML.replace("}", ", yes: [{call: [os.system]}]}"), r"item\.0\.yes\.0\.call"),
+        ("team_yaml", YAML.replace("}", ", yes: [{call: os.system}]}"), r"item\.0\.yes\.0\.call"),
         ("team_yml", DEON.replace("line:", "text:"), r"sections\.0\.lines\.0\.line"),
     ],
 )
@@ -112,7 +112,7 @@ def test_a_checklist_that_is_not_there_and_a_profile_that_is_none(tmp_path: Path
     with pytest.raises(PolicyError, match=r"gone\.toml: it cannot be read \(No such file"):
         load_policy(file)
     file.write_text('profile = "mars"')
-    with pytest.raises(PolicyError, match="profile: .*eu, california, us-health, business"):
+    with pytest.raises(PolicyError, match=r"profile: .*eu, california, us-health, business"):
         load_policy(file)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +26,18 @@ _SECTIONS: dict[str, Stage] = {
     "modelling": "train",
     "deployment": "deploy",
 }
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # the package has no types
+    """YAML as 1.2 has it: `yes` and `no` are words, since they are keys of an item."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in rules if not tag.endswith(":bool")]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
 
 
 class ChecklistFileError(ValueError):
@@ -112,7 +125,7 @@ def _parsed(file: Path) -> Any:
         text = content.decode("utf-8")
         if file.suffix == ".toml":
             return tomllib.loads(text)
-        return yaml.safe_load(text)
+        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
     except OSError as error:
         raise ChecklistFileError(f"{file}: it cannot be read ({error.strerror}).") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, yaml.YAMLError, RecursionError) as error:

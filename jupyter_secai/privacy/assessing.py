@@ -32,7 +32,7 @@ def assess(
     seen = Seen(facts, findings, contents)
     inventory = inventory_of(seen)
     purpose = purpose_in(facts.notebook.cells, facts.notebook.path)
-    case = Case(seen, inventory, purpose)
+    case = Case(seen, inventory, purpose, {})
     return Assessment(
         checklist=answer_all(case, policy.profile, policy.own_items),
         inventory=inventory,

@@ -134,17 +134,17 @@ def _judge(row: ChecklistRow, judged: AnswerRow, case: Case) -> _Judged:
 
 def _applies(row: ChecklistRow, judged: AnswerRow, case: Case) -> bool:
     if judged.applies is not None or judged.applies_if:
-        patterns, signals = judged.applies or (), judged.applies_if
-    else:
-        groups = catalogue.answers()
-        if row.applies_when not in groups.applies:
-            return False
-        patterns = groups.applies[row.applies_when]
-        signals = groups.applies_if.get(row.applies_when, ())
-    return not (patterns or signals) or _any(patterns, signals, case)
+        return _holds(judged.applies or (), judged.applies_if, case)
+    group, answers = row.applies_when, catalogue.answers()
+    if group not in case.groups:
+        case.groups[group] = _holds(answers.applies[group], answers.applies_if.get(group, ()), case)
+    return case.groups[group]
 
 
-def _any(patterns: Iterable[Pattern], signals: Iterable[str], case: Case) -> bool:
+def _holds(patterns: Sequence[Pattern], signals: Sequence[str], case: Case) -> bool:
+    """Whether something of it is found; what looks for nothing always holds."""
+    if not patterns and not signals:
+        return True
     facts, findings = case.seen.facts, case.seen.findings
     if any(True for pattern in patterns for _ in find(pattern, facts, findings)):
         return True

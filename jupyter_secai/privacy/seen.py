@@ -82,6 +82,22 @@ class Seen:
         return [cell for cell in self.facts.notebook.cells if cell.type == "markdown"]
 
     @cached_property
+    def _all_code(self) -> str:
+        return "\n".join(cell.source for cell in self.code).lower()
+
+    @cached_property
+    def _all_text(self) -> str:
+        return "\n".join(cell.source for cell in self.markdown).lower()
+
+    def code_has(self, *words: str) -> bool:
+        """Whether any code holds one of these texts (lower case): one cheap look before a search by cell."""
+        return any(word in self._all_code for word in words)
+
+    def text_has(self, *words: str) -> bool:
+        """Whether any markdown holds one of these texts (lower case)."""
+        return any(word in self._all_text for word in words)
+
+    @cached_property
     def shown(self) -> list[ShownTable]:
         """The tables in outputs, in order."""
         return [

@@ -48,8 +48,8 @@ def columns_all_used(case: Case) -> Iterator[Evidence]:
 
 
 def whole_table_queried(case: Case) -> Iterator[Evidence]:
-    for cell in case.seen.facts.notebook.cells:
-        if cell.type == "code" and _STAR.search(cell.source):
+    for cell in case.seen.code if case.seen.code_has("select") else ():
+        if _STAR.search(cell.source):
             yield case.seen.at_cell(cell.index, "A query asks for every column")
 
 
@@ -90,7 +90,7 @@ def free_text(case: Case) -> Iterator[Evidence]:
 
 
 def _texts(case: Case) -> list[SeenColumn]:
-    """Columns of free text in tables: shown ones, and those of a source; a key of any other mapping is none."""
+    """Columns of free text in tables: shown ones, and those of a source; other mappings have none."""
     of_sources = {column.name for source in case.inventory.sources for column in source.columns}
     return [c for c in case.seen.of("COMMS") if not c.in_code or c.name in of_sources]
 
@@ -124,9 +124,22 @@ def _cells_with_text(case: Case) -> list[int]:
 
 # --- explanations and examples
 
-_EXPLAINERS = re.compile(
-    r"^(?:shap\.(?:force_plot|plots\.(?:force|waterfall)|waterfall_plot|decision_plot)|lime\.|dice_ml\.|alibi\.)"
-    r"|\.(?:explain_instance|kneighbors|generate_counterfactuals|as_pyplot_figure|show_in_notebook)$"
+_EXPLAINING_PACKAGES = (
+    "shap.force_plot",
+    "shap.plots.force",
+    "shap.plots.waterfall",
+    "shap.waterfall_plot",
+    "shap.decision_plot",
+    "lime.",
+    "dice_ml.",
+    "alibi.",
+)
+_EXPLAINING_METHODS = (
+    ".explain_instance",
+    ".kneighbors",
+    ".generate_counterfactuals",
+    ".as_pyplot_figure",
+    ".show_in_notebook",
 )
 _WRONG = re.compile(
     r"\[[^\]\n]{0,120}(?:!=|~|==)[^\]\n]{0,120}(?:pred|y_hat|yhat)|misclassified|error_rows|worst_errors"
@@ -148,8 +161,13 @@ def examples_with_people(case: Case) -> Iterator[Evidence]:
 
 
 def _example_cells(case: Case) -> list[int]:
-    cells = {call.cell for call in case.seen.facts.calls if _EXPLAINERS.search(call.name)}
-    cells |= {cell.index for cell in case.seen.code if _WRONG.search(cell.source)}
+    cells = {
+        call.cell
+        for call in case.seen.facts.calls
+        if call.name.startswith(_EXPLAINING_PACKAGES) or call.name.endswith(_EXPLAINING_METHODS)
+    }
+    if case.seen.code_has("pred", "y_hat", "yhat", "misclassified", "error_rows", "worst_errors"):
+        cells |= {cell.index for cell in case.seen.code if _WRONG.search(cell.source)}
     return sorted(cells)
 
 

@@ -14,7 +14,7 @@ from jupyter_secai.privacy.signals.case import Case
 _PERSON_KEYS = frozenset(
     {"ONLINE_ID", "EMAIL", "PHONE", "PERSON", "MRN", "US_SSN", "NATIONAL_ID", "IP", "ADDRESS", "PASSPORT"}
 )
-_JOINS = re.compile(r"(?:^(?:pandas|polars|dask\.dataframe|pyspark\.sql)\b.*)?\.(?:merge|join)$")
+_TABLES = re.compile(r"(?:pandas|polars|dask\.dataframe|pyspark\.sql|\?)\.")
 _KEY_ARGUMENTS = ("on@1", "on@2", "on", "left_on", "right_on")
 _SQL_JOIN = re.compile(
     r"(?i)\bjoin\s+[\w.\"`]+(?:\s+(?:as\s+)?\w+)?\s+(?:on\s+[^\n]{0,60}?(?:\w+\.)?(\w+)\s*=|using\s*\(\s*(\w+))"
@@ -52,9 +52,13 @@ def person_joins_unnoted(case: Case) -> Iterator[Evidence]:
 
 def _joins(case: Case) -> Iterator[tuple[int, Evidence]]:
     for call in case.seen.facts.calls:
-        if _JOINS.search(call.name) and any(map(_is_person_key, _keys(call))):
+        if (
+            call.name.endswith((".merge", ".join"))
+            and _TABLES.match(call.name)
+            and any(map(_is_person_key, _keys(call)))
+        ):
             yield call.cell, case.seen.at_call(call, "")
-    for cell in case.seen.code:
+    for cell in case.seen.code if case.seen.code_has("join ") else ():
         for found in _SQL_JOIN.finditer(cell.source):
             if _is_person_key(found[1] or found[2] or ""):
                 yield cell.index, case.seen.at_cell(cell.index, "")

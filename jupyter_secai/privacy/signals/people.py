@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from jupyter_secai.model import Evidence
 from jupyter_secai.privacy.seen import ShownTable
@@ -190,7 +191,7 @@ _DECISIONS = re.compile(
     r"(?i)['\"]((?:\w{0,30}_)?(?:loan|credit|default|approv|reject|hire|hired|hiring|attrition|dismiss|eligib|fraud"
     r"|recid|insur|exam|grant|churn)\w{0,30})['\"]"
 )
-_TARGET = re.compile(r"(?i)^\s{0,40}(?:y|target|labels?)\w{0,20}\s{0,4}=|\btarget\w{0,20}\s{0,4}=")
+_TARGET = re.compile(r"^[ \t]{0,40}(?:[yY]|[tT]arget|TARGET|labels?)\w{0,20}[ \t]{0,4}=", re.M)
 _LISTED = (
     "LendingClub",
     "German Credit",
@@ -202,15 +203,27 @@ _LISTED = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _decision_columns(source: str) -> tuple[tuple[int, int, int], ...]:
+    """(line, start, end) of columns that name a decision, where a target is set."""
+    found = []
+    for target in _TARGET.finditer(source):
+        start = target.start()
+        end = source.find("\n", target.end())
+        match = _DECISIONS.search(source, start, end if end >= 0 else len(source))
+        if match is not None:
+            head = source.rfind("\n", 0, match.start()) + 1
+            found.append((source.count("\n", 0, head) + 1, match.start(1) - head, match.end(1) - head))
+    return tuple(found)
+
+
 def decisions_on_people(case: Case) -> Iterator[Evidence]:
     """Targets that speak of a decision, where a model is fitted, and data sets that are used for such."""
     if any("train" in stages for stages in case.seen.facts.stages):
         for cell in case.seen.code:
-            for number, line in enumerate(cell.source.split("\n"), start=1):
-                found = _DECISIONS.search(line) if _TARGET.search(line) else None
-                if found is not None:
-                    place = case.seen.facts.line_place(cell.index, number, found.start(1), found.end(1))
-                    yield Evidence(note="A column that speaks of a decision", location=place)
+            for line, start, end in _decision_columns(cell.source):
+                place = case.seen.facts.line_place(cell.index, line, start, end)
+                yield Evidence(note="A column that speaks of a decision", location=place)
     for source in case.inventory.sources:
         if source.data_set and any(name in source.data_set for name in _LISTED):
             for location in source.locations:

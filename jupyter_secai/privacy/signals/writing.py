@@ -55,7 +55,8 @@ def _named_in_block(field: str, note: str) -> Callable[[Case], Iterator[Evidence
 
 def claims(case: Case) -> Iterator[Evidence]:
     """Texts and file names that call the data anonymous or pseudonymised."""
-    for cell in case.seen.markdown:
+    spoken = case.seen.text_has("anonym", "identif", "pseudonym")
+    for cell in case.seen.markdown if spoken else ():
         for number, line in enumerate(cell.source.split("\n"), start=1):
             if _CLAIM.search(line) and not _DENIED.search(line):
                 place = case.seen.facts.line_place(cell.index, number, 0, len(line))
