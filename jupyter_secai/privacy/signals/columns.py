@@ -13,6 +13,7 @@ from jupyter_secai.privacy.seen import SeenColumn
 from jupyter_secai.privacy.signals.case import Case
 
 _PERSONAL = IDENTIFYING | {"quasi", "online_id"}
+_WORDS = re.compile(r"['\"]([^'\"\n]{1,60})['\"]|\.([A-Za-z_]\w*)")
 _STAR = re.compile(r"(?i)\bselect\s+(?:\w+\.)?\*")
 _DROPPED = re.compile(r"\.(?:drop|pop)\([^()]{0,400}\)|\bdel\s+[^\n]{0,200}")
 _SCANNERS = frozenset(
@@ -65,9 +66,7 @@ def _used(case: Case) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _words(source: str) -> frozenset[str]:
     without = _DROPPED.sub("", source)
-    return frozenset(re.findall(r"['\"]([^'\"\n]{1,60})['\"]|(?<=\.)[A-Za-z_]\w*", without)) | frozenset(
-        re.findall(r"(?<=\.)[A-Za-z_]\w*", without)
-    )
+    return frozenset(quoted or attribute for quoted, attribute in _WORDS.findall(without))
 
 
 # --- identifiers

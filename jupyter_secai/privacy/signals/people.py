@@ -85,13 +85,10 @@ def children_without_consent(case: Case) -> list[Evidence]:
 
 
 def consent_of_parents(case: Case) -> Iterator[Evidence]:
-    return _written(case, _CONSENT, "Consent of parents is spoken of")
-
-
-def _written(case: Case, pattern: re.Pattern[str], note: str) -> Iterator[Evidence]:
-    for cell in case.seen.markdown:
-        if pattern.search(cell.source):
-            yield case.seen.at_cell(cell.index, note)
+    spoken = case.seen.text_has("parent", "guardian", "caregiver", "eltern")
+    for cell in case.seen.markdown if spoken else ():
+        if _CONSENT.search(cell.source):
+            yield case.seen.at_cell(cell.index, "Consent of parents is spoken of")
 
 
 def _ages(shown: ShownTable, today: date) -> Iterator[float]:
