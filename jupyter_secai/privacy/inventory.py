@@ -72,8 +72,9 @@ class _Stock:
             if api is not None and (api.writes or api.sends):
                 held.append((call, api))
         if self._sources:
-            self._follow()
+            owners = self._follow()
             self._name_columns()
+            self._carry(owners)
         for call, api in held:
             self._keep(call, api)
         self._show()
@@ -95,8 +96,8 @@ class _Stock:
             for name in texts_in(call.argument(spec)):
                 _enter(found, name, classify(name), "code")
 
-    def _follow(self) -> None:
-        """Which variables hold rows of which source, and which delicate columns these carry."""
+    def _follow(self) -> dict[int, list[_Found]]:
+        """Which rows, and under which variables, are those of which source."""
         owners: dict[int, list[_Found]] = {}
         for origin in self._facts.origins.values():
             for found in self._sources.values():
@@ -104,6 +105,10 @@ class _Stock:
                     owners.setdefault(origin.id, []).append(found)
                     if origin.variable:
                         found.variables.add(origin.variable)
+        return owners
+
+    def _carry(self, owners: dict[int, list[_Found]]) -> None:
+        """The delicate columns that values with these rows carry."""
         for call in self._facts.calls:
             for value in (call.receiver, *call.arguments):
                 if value.labels and value.origins:
