@@ -126,12 +126,13 @@ class _Stock:
         for shown in self._seen.shown:
             for found in self._owners(shown.variable, only):
                 _enter_table(found, shown)
+                found.known = found.known or shown.read.known
         for column in self._seen.columns:
             if column.in_code:
                 for found in self._owners(self._variable_at(column.location), only):
                     _enter(found, column.name, column.class_, "code")
         for found in self._sources.values():
-            for name in found.known.columns if found.known else ():
+            for name in found.known.columns if found.known and found.kind == "data-set" else ():
                 _enter(found, name, _as_known(found.known, name), "data-set")
 
     def _owners(self, variable: str, only: _Found | None) -> list[_Found]:
