@@ -62,9 +62,7 @@ class Policy(_Row):
         frozenset(), description="checklist items that an export needs answered yes, or signed"
     )
     profile: str = Field("all", description="the law whose checklist items are shown")
-    checklists: tuple[Path, ...] = Field(
-        (), description="files with items of a team, from the policy's folder"
-    )
+    checklists: tuple[Path, ...] = Field((), description="files with items of a team, from its folder")
     ner: bool = Field(False, description="whether names and addresses are looked for in prose")
     own_items: tuple[OwnItem, ...] = Field((), exclude=True, description="the items of `checklists`")
     source: str | None = Field(None, exclude=True, description="the file that this was read from")

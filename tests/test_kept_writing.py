@@ -190,7 +190,7 @@ def test_branches_that_decide_about_different_items_merge(tmp_path: Path) -> Non
     for name, entry in (("base", base), ("ours", ours), ("theirs", theirs)):
         (tmp_path / name).write_text(text_of(NB, entry))
     done = subprocess.run(
-        ["git", "merge-file", "-p", "ours", "base", "theirs"],  # noqa: S607
+        ["git", "merge-file", "-p", "ours", "base", "theirs"],
         cwd=tmp_path,
         capture_output=True,
         text=True,

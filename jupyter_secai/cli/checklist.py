@@ -75,7 +75,7 @@ def checklist(notebook: str, **options: str | None) -> int:
 
 def _write(reviewed: Reviewed, options: dict[str, str | None]) -> None:
     source = reviewed.source
-    if source.piped is not None or source.is_script:
+    if source.given is not None or source.is_text or not Path(source.path).is_file():
         raise click.ClickException("Only an .ipynb file can keep this.")
     content, old = _read(source)
     new = _with_form(old, reviewed.review.purpose, options)
