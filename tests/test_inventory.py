@@ -134,10 +134,11 @@ def test_a_persons_corrections_count() -> None:
 
 
 def test_ids_are_the_same_when_cells_move() -> None:
-    cell = code(PD + "p = pd.read_csv('p.csv')\np.to_csv('q.csv')", id="a")
+    cell = code(PD + "p = pd.read_csv('p.csv')\np.to_csv('q.csv')\np", display(text_html=PEOPLE), id="a")
     one, two = inventory(cell), inventory("x = 1", cell)
     assert [s.id for s in one.sources] == [s.id for s in two.sources]
     assert [h.id for h in one.holders] == [h.id for h in two.holders]
+    assert len(one.holders) == 2
 
 
 def test_no_value_is_in_the_inventory() -> None:

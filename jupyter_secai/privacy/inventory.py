@@ -60,7 +60,7 @@ class _Stock:
         self._facts = seen.facts
         self._sources: dict[str, _Found] = {}
         self._holders: dict[str, DataHolder] = {}
-        self._outside: set[str] = set()
+        self._owners_of: dict[int, list[_Found]] = {}
 
     def inventory(self) -> Inventory:
         held = []
@@ -72,9 +72,9 @@ class _Stock:
             if api is not None and (api.writes or api.sends):
                 held.append((call, api))
         if self._sources:
-            owners = self._follow()
+            self._follow()
             self._name_columns()
-            self._carry(owners)
+            self._carry()
         for call, api in held:
             self._keep(call, api)
         self._show()
@@ -96,26 +96,34 @@ class _Stock:
             for name in texts_in(call.argument(spec)):
                 _enter(found, name, classify(name), "code")
 
-    def _follow(self) -> dict[int, list[_Found]]:
-        """Which rows, and under which variables, are those of which source."""
-        owners: dict[int, list[_Found]] = {}
-        for origin in self._facts.origins.values():
-            for found in self._sources.values():
-                if found.origins and self._facts.among(origin.id, found.origins):
-                    owners.setdefault(origin.id, []).append(found)
-                    if origin.variable:
-                        found.variables.add(origin.variable)
-        return owners
+    def _follow(self) -> None:
+        """Which rows, and under which variables, are those of which source: down from what was read."""
+        origins = self._facts.origins
+        children: dict[int, list[int]] = {}
+        for origin in origins.values():
+            for parent in origin.parents:
+                children.setdefault(parent, []).append(origin.id)
+        for found in self._sources.values():
+            stack, seen = list(found.origins), set[int]()
+            while stack:
+                rows = stack.pop()
+                if rows in seen:
+                    continue
+                seen.add(rows)
+                stack.extend(children.get(rows, ()))
+                self._owners_of.setdefault(rows, []).append(found)
+                if rows in origins and (variable := origins[rows].variable):
+                    found.variables.add(variable)
 
-    def _carry(self, owners: dict[int, list[_Found]]) -> None:
+    def _carry(self) -> None:
         """The delicate columns that values with these rows carry."""
         for call in self._facts.calls:
             for value in (call.receiver, *call.arguments):
                 if value.labels and value.origins:
-                    self._carried(value, owners)
+                    self._carried(value)
 
-    def _carried(self, value: Value, owners: dict[int, list[_Found]]) -> None:
-        for found in {id(f): f for origin in value.origins for f in owners.get(origin, ())}.values():
+    def _carried(self, value: Value) -> None:
+        for found in _distinct(self._owners_of.get(rows, ()) for rows in value.origins):
             for label in value.labels:
                 if label.startswith(COLUMN):
                     name = label.removeprefix(COLUMN)
@@ -144,7 +152,8 @@ class _Stock:
         if place.cell is None:
             return ""
         line = self._facts.notebook.cells[place.cell].source.split("\n")[place.line - 1]
-        found = re.search(r"([A-Za-z_]\w*)\s{0,4}\[[^\]]{0,200}$", line[: place.column])
+        before = line[max(0, place.column - 300) : place.column]
+        found = re.search(r"([A-Za-z_]\w*)\s{0,4}\[[^\]]{0,200}$", before)
         return found[1] if found else ""
 
     def _source(self, id_: str, found: _Found) -> DataSource:
@@ -173,19 +182,17 @@ class _Stock:
         if not label:
             return
         id_ = self._hold(kind, label, host, _labels(data, kind), self._facts.place(call.cell, call.at))
-        for found in self._sources.values():
-            if any(self._holds(value, found) for value in data):
-                outside = bool(host) and catalogue.side_of(host) in ("third-party", "internet")
-                into = found.received if outside else found.stored
-                if id_ not in into:
-                    into.append(id_)
+        learned = (rows for value in data for rows in (*value.origins, *value.learned))
+        for found in _distinct(self._owners_of.get(rows, ()) for rows in learned):
+            outside = bool(host) and catalogue.side_of(host) in ("third-party", "internet")
+            into = found.received if outside else found.stored
+            if id_ not in into:
+                into.append(id_)
 
-    def _holds(self, value: Value, found: _Found) -> bool:
-        """Whether a value holds rows of a source, or has learned from them."""
-        return any(self._facts.among(rows, found.origins) for rows in (*value.origins, *value.learned))
-
-    def _hold(self, kind: str, label: str, host: str, labels: list[str], place: Location) -> str:
-        id_ = _id("holder", kind, label)
+    def _hold(
+        self, kind: str, label: str, host: str, labels: list[str], place: Location, key: str = ""
+    ) -> str:
+        id_ = _id("holder", kind, key or label)
         old = self._holders.get(id_)
         party = catalogue.party_of_host(host) if host else None
         self._holders[id_] = DataHolder.model_validate(
@@ -210,7 +217,9 @@ class _Stock:
             if labels:
                 place = self._seen.at_table(shown, "").location
                 if place is not None:
-                    id_ = self._hold("output", f"output of cell {shown.cell + 1}", "", labels, place)
+                    label = f"output of cell {shown.cell + 1}"
+                    key = place.cell_id or label  # a cell keeps its id when it moves
+                    id_ = self._hold("output", label, "", labels, place, key)
                     self._stored_in(shown, id_)
 
     def _stored_in(self, shown: ShownTable, id_: str) -> None:
@@ -218,6 +227,10 @@ class _Stock:
         for found in self._owners(shown.variable, only):
             if id_ not in found.stored:
                 found.stored.append(id_)
+
+
+def _distinct(owners: Iterable[Iterable[_Found]]) -> list[_Found]:
+    return list({id(found): found for some in owners for found in some}.values())
 
 
 def _is_read(call: CallFact, api: Api) -> bool:

@@ -34,8 +34,8 @@ def columns_unused(case: Case) -> Iterator[Evidence]:
     used = _used(case)
     told: set[str] = set()
     for column in _shown(case):
-        if column.name not in used and column.name not in told:
-            told.add(column.name)
+        if column.name not in used and column.class_.label not in told:
+            told.add(column.class_.label)
             yield Evidence(note=f"{column.class_.label}: loaded, not used", location=column.location)
 
 

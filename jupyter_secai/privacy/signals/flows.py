@@ -44,6 +44,12 @@ def person_joins(case: Case) -> Iterator[Evidence]:
         yield found.model_copy(update={"note": f"Joined on a person's key in cell {cell + 1}"})
 
 
+def person_joins_noted(case: Case) -> Iterator[Evidence]:
+    for cell, found in _joins(case):
+        if _is_noted(case, cell):
+            yield found.model_copy(update={"note": "Joined on a person's key, and a text speaks of it"})
+
+
 def person_joins_unnoted(case: Case) -> Iterator[Evidence]:
     for cell, found in _joins(case):
         if not _is_noted(case, cell):
@@ -111,6 +117,7 @@ SIGNALS = {
     "sources": sources,
     "sources-recorded": sources_recorded,
     "person-joins": person_joins,
+    "person-joins-noted": person_joins_noted,
     "person-joins-unnoted": person_joins_unnoted,
     "reads": reads,
     "stores": stores,

@@ -98,6 +98,12 @@ def counts_shown(case: Case) -> Iterator[Evidence]:
         yield case.seen.at_table(shown, "People are counted")
 
 
+def counts_large_enough(case: Case) -> Iterator[Evidence]:
+    for shown, counts in _count_tables(case):
+        if min(counts) >= _SMALLEST_COUNT:
+            yield case.seen.at_table(shown, f"Counts of {_SMALLEST_COUNT} and more")
+
+
 def small_counts(case: Case) -> Iterator[Evidence]:
     for shown, counts in _count_tables(case):
         if min(counts) < _SMALLEST_COUNT:
@@ -129,5 +135,6 @@ SIGNALS = {
     "groups-too-small": groups_too_small,
     "groups-large-enough": groups_large_enough,
     "counts-shown": counts_shown,
+    "counts-large-enough": counts_large_enough,
     "small-counts": small_counts,
 }

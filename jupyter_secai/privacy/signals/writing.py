@@ -59,10 +59,11 @@ def claims(case: Case) -> Iterator[Evidence]:
     for cell in case.seen.markdown if spoken else ():
         for found in _CLAIM.finditer(cell.source):
             head = cell.source.rfind("\n", 0, found.start()) + 1
-            line = cell.source[head:].split("\n", 1)[0]
-            if not _DENIED.search(line):
+            if not _DENIED.search(cell.source, max(head, found.start() - 60), found.end()):
                 number = cell.source.count("\n", 0, head) + 1
-                place = case.seen.facts.line_place(cell.index, number, 0, len(line))
+                place = case.seen.facts.line_place(
+                    cell.index, number, found.start() - head, found.end() - head
+                )
                 yield Evidence(note="The text claims it", location=place)
     for source in case.inventory.sources:
         if source.kind == "file" and _CLAIM.search(source.label):
