@@ -8,7 +8,7 @@ import pytest
 
 from jupyter_secai.model import DataHolder, DataSource, Inventory
 from jupyter_secai.pipeline import review
-from tests.notebooks import code, display, frame_html, notebook
+from tests.notebooks import code, display, frame_html, markdown, notebook
 
 PD = "import pandas as pd\n"
 PEOPLE = frame_html(["name", "email", "plan"], ["Anna Berger", "anna.berger@kontor-nord.de", "basic"], ["Jonas Weber", "jonas.weber@kontor-nord.de", "plus"])  # fmt: skip
@@ -131,6 +131,11 @@ def test_a_persons_corrections_count() -> None:
     assert (after.label, after.retention) == ("CRM extract", "until 2027-03")
     columns = {c.name: (c.kind, c.known_by) for c in after.columns}
     assert columns == {"visits": ("special", "person"), "email": ("other", "person")}
+
+
+def test_how_long_is_that_of_the_block_where_no_source_says_its_own() -> None:
+    block = markdown("## Purpose and people\n- Retention: until 2027-03-31")
+    assert source(block, PD + "p = pd.read_csv('p.csv')").retention == "until 2027-03-31"
 
 
 def test_ids_are_the_same_when_cells_move() -> None:

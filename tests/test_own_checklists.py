@@ -116,6 +116,20 @@ def test_a_checklist_that_is_not_there_and_a_profile_that_is_none(tmp_path: Path
         load_policy(file)
 
 
+def test_the_item_of_the_manual_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
+    [written] = [
+        block.split("```")[0] for block in page.split("```toml\n")[1:] if "[[item]]" in block.split("```")[0]
+    ]
+    items = {
+        i.id: i
+        for i in review(
+            notebook(markdown("# TICKET-3")), policy=policy(tmp_path, team_toml=written)
+        ).checklist
+    }
+    assert items["HOUSE-1"].answer == "yes"
+
+
 def test_the_policy_file_decides_what_is_shown(tmp_path: Path) -> None:
     (tmp_path / "secai.toml").write_text('profile = "us-health"\nchecklists = ["team.toml"]')
     (tmp_path / "team.toml").write_text(TOML)

@@ -30,8 +30,8 @@ def assess(
 ) -> Assessment:
     """Assess one notebook; `contents` are its carriers with what was recognised in them."""
     seen = Seen(facts, findings, contents)
-    inventory = inventory_of(seen)
     purpose = purpose_in(facts.notebook.cells, facts.notebook.path)
+    inventory = inventory_of(seen, purpose.retention)
     case = Case(seen, inventory, purpose, {})
     return Assessment(
         checklist=answer_all(case, policy.profile, policy.own_items),

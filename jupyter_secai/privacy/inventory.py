@@ -36,9 +36,12 @@ _DATABASES = re.compile(r"\.(?:to_sql|to_gbq|insert_many|insert_one|saveAsTable)
 _COLUMN_ARGUMENTS = ("usecols@9", "columns@9", "names@9")
 
 
-def inventory_of(seen: Seen) -> Inventory:
-    """The sources and holders of a notebook's data, with what people corrected."""
-    return _Stock(seen).inventory()
+def inventory_of(seen: Seen, retention: str = "") -> Inventory:
+    """The sources and holders of a notebook's data, with what people corrected.
+
+    `retention` is what the notebook says of all its data.
+    """
+    return _Stock(seen, retention).inventory()
 
 
 class _Found:
@@ -48,19 +51,20 @@ class _Found:
         self.kind, self.label, self.host, self.known = kind, label, host, known
         self.locations: list[Location] = []
         self.origins: set[int] = set()
-        self.variables: set[str] = set()
         self.columns: dict[str, DataColumn] = {}
         self.stored: list[str] = []
         self.received: list[str] = []
 
 
 class _Stock:
-    def __init__(self, seen: Seen) -> None:
+    def __init__(self, seen: Seen, retention: str) -> None:
         self._seen = seen
+        self._retention = retention
         self._facts = seen.facts
         self._sources: dict[str, _Found] = {}
         self._holders: dict[str, DataHolder] = {}
         self._owners_of: dict[int, list[_Found]] = {}
+        self._by_variable: dict[str, list[_Found]] = {}
 
     def inventory(self) -> Inventory:
         held = []
@@ -113,7 +117,7 @@ class _Stock:
                 stack.extend(children.get(rows, ()))
                 self._owners_of.setdefault(rows, []).append(found)
                 if rows in origins and (variable := origins[rows].variable):
-                    found.variables.add(variable)
+                    self._by_variable.setdefault(variable, []).append(found)
 
     def _carry(self) -> None:
         """The delicate columns that values with these rows carry."""
@@ -144,7 +148,7 @@ class _Stock:
                 _enter(found, name, _as_known(found.known, name), "data-set")
 
     def _owners(self, variable: str, only: _Found | None) -> list[_Found]:
-        owners = [f for f in self._sources.values() if variable and variable in f.variables]
+        owners = _distinct([self._by_variable.get(variable, ())])
         return owners or ([only] if only else [])
 
     def _variable_at(self, place: Location) -> str:
@@ -169,7 +173,7 @@ class _Stock:
                 "columns": list(columns.values())[:_MOST_COLUMNS],
                 "stored": found.stored,
                 "received": found.received,
-                "retention": kept.retention or "",
+                "retention": kept.retention or self._retention,
                 "locations": found.locations,
             }
         )

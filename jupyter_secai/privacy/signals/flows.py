@@ -21,6 +21,7 @@ _SQL_JOIN = re.compile(
 )
 _ABOUT_JOINS = re.compile(r"(?i)\b(?:join\w*|merg\w+|link\w*|match\w*|combin\w+|verkn[uü]pf\w+)\b")
 _FEWEST_WORDS = 8
+_LONGEST = 100_000  # of a cell that is searched; a notebook decides how long it is
 
 
 def sources(case: Case) -> Iterator[Evidence]:
@@ -65,7 +66,7 @@ def _joins(case: Case) -> Iterator[tuple[int, Evidence]]:
         ):
             yield call.cell, case.seen.at_call(call, "")
     for cell in case.seen.code if case.seen.code_has("join ") else ():
-        for found in _SQL_JOIN.finditer(cell.source):
+        for found in _SQL_JOIN.finditer(cell.source, 0, _LONGEST):
             if _is_person_key(found[1] or found[2] or ""):
                 yield cell.index, case.seen.at_cell(cell.index, "")
 
