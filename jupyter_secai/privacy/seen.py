@@ -81,21 +81,21 @@ class Seen:
     def markdown(self) -> list[Cell]:
         return [cell for cell in self.facts.notebook.cells if cell.type == "markdown"]
 
-    @cached_property
-    def _all_code(self) -> str:
-        return "\n".join(cell.source for cell in self.code).lower()
+    def code_with(self, *words: str) -> list[Cell]:
+        """The code cells that hold one of these texts (lower case): a cheap look before a search."""
+        return [cell for cell, text in self._lower_code if any(word in text for word in words)]
+
+    def texts_with(self, *words: str) -> list[Cell]:
+        """The markdown cells that hold one of these texts (lower case)."""
+        return [cell for cell, text in self._lower_texts if any(word in text for word in words)]
 
     @cached_property
-    def _all_text(self) -> str:
-        return "\n".join(cell.source for cell in self.markdown).lower()
+    def _lower_code(self) -> list[tuple[Cell, str]]:
+        return [(cell, cell.source.lower()) for cell in self.code]
 
-    def code_has(self, *words: str) -> bool:
-        """Whether any code holds one of these texts (lower case): one cheap look before a search by cell."""
-        return any(word in self._all_code for word in words)
-
-    def text_has(self, *words: str) -> bool:
-        """Whether any markdown holds one of these texts (lower case)."""
-        return any(word in self._all_text for word in words)
+    @cached_property
+    def _lower_texts(self) -> list[tuple[Cell, str]]:
+        return [(cell, cell.source.lower()) for cell in self.markdown]
 
     @cached_property
     def shown(self) -> list[ShownTable]:

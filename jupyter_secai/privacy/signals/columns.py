@@ -49,7 +49,7 @@ def columns_all_used(case: Case) -> Iterator[Evidence]:
 
 
 def whole_table_queried(case: Case) -> Iterator[Evidence]:
-    for cell in case.seen.code if case.seen.code_has("select") else ():
+    for cell in case.seen.code_with("select"):
         if _STAR.search(cell.source):
             yield case.seen.at_cell(cell.index, "A query asks for every column")
 
@@ -165,8 +165,8 @@ def _example_cells(case: Case) -> list[int]:
         for call in case.seen.facts.calls
         if call.name.startswith(_EXPLAINING_PACKAGES) or call.name.endswith(_EXPLAINING_METHODS)
     }
-    if case.seen.code_has("pred", "y_hat", "yhat", "misclassified", "error_rows", "worst_errors"):
-        cells |= {cell.index for cell in case.seen.code if _WRONG.search(cell.source)}
+    may_be_wrong = case.seen.code_with("pred", "y_hat", "yhat", "misclassified", "error_rows", "worst_errors")
+    cells |= {cell.index for cell in may_be_wrong if _WRONG.search(cell.source)}
     return sorted(cells)
 
 

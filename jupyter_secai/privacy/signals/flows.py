@@ -65,7 +65,7 @@ def _joins(case: Case) -> Iterator[tuple[int, Evidence]]:
             and any(map(_is_person_key, _keys(call)))
         ):
             yield call.cell, case.seen.at_call(call, "")
-    for cell in case.seen.code if case.seen.code_has("join ") else ():
+    for cell in case.seen.code_with("join "):
         for found in _SQL_JOIN.finditer(cell.source, 0, _LONGEST):
             if _is_person_key(found[1] or found[2] or ""):
                 yield cell.index, case.seen.at_cell(cell.index, "")

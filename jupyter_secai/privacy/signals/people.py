@@ -68,7 +68,7 @@ def children_shown(case: Case) -> Iterator[Evidence]:
 
 def adults_only(case: Case) -> Iterator[Evidence]:
     """Code that keeps adults, or a summary whose smallest age is that of one."""
-    for cell in case.seen.code:
+    for cell in case.seen.code_with(">"):
         if _ADULTS.search(cell.source):
             yield case.seen.at_cell(cell.index, "Only rows above an age are kept")
     for shown in case.seen.shown:
@@ -85,8 +85,7 @@ def children_without_consent(case: Case) -> list[Evidence]:
 
 
 def consent_of_parents(case: Case) -> Iterator[Evidence]:
-    spoken = case.seen.text_has("parent", "guardian", "caregiver", "eltern")
-    for cell in case.seen.markdown if spoken else ():
+    for cell in case.seen.texts_with("parent", "guardian", "caregiver", "eltern"):
         if _CONSENT.search(cell.source):
             yield case.seen.at_cell(cell.index, "Consent of parents is spoken of")
 

@@ -55,8 +55,7 @@ def _named_in_block(field: str, note: str) -> Callable[[Case], Iterator[Evidence
 
 def claims(case: Case) -> Iterator[Evidence]:
     """Texts and file names that call the data anonymous or pseudonymised."""
-    spoken = case.seen.text_has("anonym", "identif", "pseudonym")
-    for cell in case.seen.markdown if spoken else ():
+    for cell in case.seen.texts_with("anonym", "identif", "pseudonym"):
         for found in _CLAIM.finditer(cell.source):
             head = cell.source.rfind("\n", 0, found.start()) + 1
             if not _DENIED.search(cell.source, max(head, found.start() - 60), found.end()):
@@ -75,7 +74,7 @@ def _written(pattern: re.Pattern[str], note: str, *words: str) -> Callable[[Case
     """A search in the texts; `words` are what must stand in one of them at least, for speed."""
 
     def find(case: Case) -> Iterator[Evidence]:
-        for cell in case.seen.markdown if case.seen.text_has(*words) else ():
+        for cell in case.seen.texts_with(*words):
             found = pattern.search(cell.source)
             if found is not None:
                 line = cell.source.count("\n", 0, found.start()) + 1
@@ -91,10 +90,16 @@ SIGNALS = {
     "audience-named": _named_in_block("audience", "The block at the top says for whom"),
     "anonymity-claimed": claims,
     "condition-named": _written(
-        _ARTICLE_9, "A condition is named", "9", "consent", "45 cfr", "irb", "ethics"
+        _ARTICLE_9, "A condition is named", "9(2)", "9 (2)", "consent", "45 cfr", "irb", "ethics"
     ),
     "authority-named": _written(
-        _ARTICLE_10, "An authority or a law is named", "10", "authority", "public record"
+        _ARTICLE_10,
+        "An authority or a law is named",
+        "art. 10",
+        "art 10",
+        "article 10",
+        "authority",
+        "public record",
     ),
     "terms-noted": _written(_TERMS, "Terms are spoken of", "robots", "terms", "licen", "nutzungs"),
     "licence-noted": _written(
