@@ -29,7 +29,7 @@ from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
 from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
-from jupyter_secai.privacy.checklist import answer_all
+from jupyter_secai.privacy.assessing import assess
 from jupyter_secai.rules.facts import CarrierContent, Facts, ImportFact
 from jupyter_secai.rules.ignores import directives, told, without_ignored
 from jupyter_secai.rules.judging import judge
@@ -119,8 +119,8 @@ class Reviewer:
             ignores=ignores,
             cards=cards,
             questions=ask(sightings),
-            checklist=answer_all(facts, findings),
             diagram=draw(facts, findings, cards, gives_away),
+            **assess(facts, findings, read, policy)._asdict(),
         )
 
     # facts

@@ -13,9 +13,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from jupyter_secai.administration import Administration, AdministrationError, administration
+from jupyter_secai.catalogue import ChecklistFileError, OwnItem, checklist, profiles, read_own_checklist
 from jupyter_secai.model import Severity
 
 Level = Severity | Literal["never"]
@@ -60,12 +61,23 @@ class Policy(_Row):
     require_sign_off: frozenset[str] = Field(
         frozenset(), description="checklist items that an export needs answered yes, or signed"
     )
+    profile: str = Field("all", description="the law whose checklist items are shown")
+    checklists: tuple[Path, ...] = Field((), description="files with items of a team, from its folder")
     ner: bool = Field(False, description="whether names and addresses are looked for in prose")
+    own_items: tuple[OwnItem, ...] = Field((), exclude=True, description="the items of `checklists`")
     source: str | None = Field(None, exclude=True, description="the file that this was read from")
     locked: frozenset[str] = Field(
         frozenset(), exclude=True, description="keys that an administrator has set for good"
     )
     set_by: dict[str, str] = Field({}, exclude=True, description="the file that set each key")
+
+    @field_validator("profile")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        known = ("all", *profiles())
+        if name not in known:
+            raise ValueError(f"the profiles are {', '.join(known)}")
+        return name
 
 
 def load_policy(file: Path) -> Policy:
@@ -94,9 +106,24 @@ def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
     files = {**{key: source for key in own if source}, **_files(set_by, own)}
     ours = {"source": source, "locked": frozenset(set_by.locked), "set_by": files}
     try:
-        return Policy.model_validate({**values, **ours})
+        policy = Policy.model_validate({**values, **ours})
     except ValidationError as error:
         raise PolicyError(_sentence(error, source, set_by)) from error
+    return policy.model_copy(update={"own_items": _own_items(policy)}) if policy.checklists else policy
+
+
+def _own_items(policy: Policy) -> tuple[OwnItem, ...]:
+    """The items of the checklists that a policy names; each id once, as it is what a decision names."""
+    try:
+        items = [item for file in policy.checklists for item in read_own_checklist(file)]
+    except ChecklistFileError as error:
+        raise PolicyError(str(error)) from None
+    told = set(checklist())
+    for item in items:
+        if item.row.id in told:
+            raise PolicyError(f"{policy.source}: checklists: there are two items {item.row.id}.")
+        told.add(item.row.id)
+    return tuple(items)
 
 
 def _administered() -> Administration:
@@ -108,8 +135,12 @@ def _administered() -> Administration:
 
 def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Files that a policy names are sought from its own folder."""
-    named = data.get("baseline")
-    return {**data, "baseline": folder / named} if isinstance(named, str) else dict(data)
+    found = dict(data)
+    if isinstance(named := data.get("baseline"), str):
+        found["baseline"] = folder / named
+    if isinstance(files := data.get("checklists"), list):
+        found["checklists"] = [folder / name if isinstance(name, str) else name for name in files]
+    return found
 
 
 def _sentence(error: ValidationError, source: str | None, set_by: Administration) -> str:
@@ -125,7 +156,7 @@ def _sentence(error: ValidationError, source: str | None, set_by: Administration
     return f"{file}: {key}: {first['msg']}."
 
 
-_NOT_KEYS = frozenset({"source", "locked", "set_by"})
+_NOT_KEYS = frozenset({"source", "locked", "set_by", "own_items"})
 
 
 def _files(set_by: Administration, own: Mapping[str, Any]) -> dict[str, str]:

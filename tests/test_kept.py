@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_secai.kept.deciding import checksum, decision_on, evidence_fingerprint
@@ -77,6 +77,7 @@ json_values = st.recursive(
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # making values is slow on a busy machine
 @given(
     st.dictionaries(st.sampled_from(["decisions", "answers", "questions", "threats", "sources"]), json_values)
 )

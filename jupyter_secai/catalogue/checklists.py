@@ -40,12 +40,21 @@ class ChecklistRow(Row):
 
 
 class AnswerRow(Row):
-    """How an item is answered: `no` is looked for first, then `unsure`, then `yes`; else `otherwise`."""
+    """How an item is answered: `no` is looked for first, then `yes`, then `unsure`; else `otherwise`.
 
-    applies: tuple[Pattern, ...] | None = Field(None, description="instead of the group's patterns")
+    Each is looked for by patterns, and by the signals of `privacy.signals` under `…_if`.
+    """
+
+    applies: tuple[Pattern, ...] | None = Field(
+        None, description="instead of what the group looks for, with `applies_if`"
+    )
+    applies_if: tuple[str, ...] = ()
     no: tuple[Pattern, ...] = ()
+    no_if: tuple[str, ...] = ()
     unsure: tuple[Pattern, ...] = Field((), description="leaves the item open, with these places to look at")
+    unsure_if: tuple[str, ...] = ()
     yes: tuple[Pattern, ...] = ()
+    yes_if: tuple[str, ...] = ()
     otherwise: Answer = "open"
     notes: dict[Answer, str] = Field({})
 
@@ -54,6 +63,7 @@ class Answers(Row):
     """answers.toml: when a group of items applies, and how items are answered."""
 
     applies: dict[str, tuple[Pattern, ...]]
+    applies_if: dict[str, tuple[str, ...]] = Field({}, description="signals, beside a group's patterns")
     item: dict[str, AnswerRow]
 
 

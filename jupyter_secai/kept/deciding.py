@@ -27,8 +27,9 @@ def evidence_fingerprint(subject: str, evidence: Iterable[Evidence]) -> str:
 
 
 def checksum(subject: str, kept: KeptDecision) -> str:
-    """Over what was decided, by whom and why: shows an edit by hand, and proves nobody's identity."""
-    signed = json.dumps([subject, *(getattr(kept, name) for name in _SIGNED)], ensure_ascii=True)
+    """Over a decision with its names and reason: shows an edit by hand, and proves nobody's identity."""
+    agreed = [[other.by, other.at] for other in kept.countersigned]
+    signed = json.dumps([subject, *(getattr(kept, name) for name in _SIGNED), *agreed], ensure_ascii=True)
     return hashlib.blake2b(signed.encode(), digest_size=12).hexdigest()
 
 

@@ -70,6 +70,7 @@ class ReviewCache:
                     __version__,
                     policy.model_dump_json(),
                     _baseline_stamp(policy),
+                    repr(policy.own_items),
                     datetime.now(UTC).date().isoformat(),
                 ]
             ).encode("utf-8", "replace")

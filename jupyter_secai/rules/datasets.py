@@ -46,12 +46,17 @@ def concerns_of(facts: Facts) -> frozenset[str]:
 
 def _loaded(facts: Facts) -> Iterator[tuple[KnownDataset, Location]]:
     for call in facts.calls:
-        dataset = _by_call().get(call.name) or _by_argument(call)
+        dataset = data_set_of(call)
         if dataset is not None:
             yield dataset, facts.place(call.cell, call.at)
     for cell, program in facts.programs:
         if program.name in _READERS and (found := _first(map(_by_file, program.words))):
             yield found, facts.line_place(cell, program.line, program.column, program.end_column)
+
+
+def data_set_of(call: CallFact) -> KnownDataset | None:
+    """The public data set that a call loads."""
+    return _by_call().get(call.name) or _by_argument(call)
 
 
 def _by_argument(call: CallFact) -> KnownDataset | None:
