@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.detect.ner import unavailable
-from jupyter_secai.gathering.cells import CellsRead
+from jupyter_secai.gathering.cells import CodeCells
 from jupyter_secai.model import Coverage, Finding, Status
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Notebook
@@ -41,15 +43,16 @@ def _reason(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> str
     return unread.get(carrier.cell or 0, carrier.reason)
 
 
-def unread_code(own: CellsRead, links: dict[int, LinkedCell]) -> dict[int, str]:
+def unread_code(code: CodeCells, links: Sequence[LinkedCell]) -> dict[int, str]:
     """Code cell -> why its code was not analysed as a whole."""
     reasons: dict[int, str] = {}
-    for index, (said, _) in own.items():
-        if said.left_out:
-            words = _lines_in_words(said.left_out)
-            reasons[index] = f"Not Python that can be parsed: {words}; its text was read."
-        elif not links[index].complete:
-            reasons[index] = "Too much code to follow in the time that a cell is given; its text was read."
+    for cell, link in zip(code, links, strict=True):
+        left_out = code.facts(cell).left_out
+        if left_out:
+            words = _lines_in_words(left_out)
+            reasons[cell] = f"Not Python that can be parsed: {words}; its text was read."
+        elif not link.complete:
+            reasons[cell] = "Too much code to follow in the time that a cell is given; its text was read."
     return reasons
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import CallFact, LinkedCell
+from jupyter_secai.analysis.parse import parse
 from jupyter_secai.notebook.syntax import Command, mask
 
 
@@ -22,8 +25,8 @@ class Notebook:
     def python(self, cell: int) -> str:
         return mask(self.sources[cell]).python
 
-    def tree(self, _: int) -> None:
-        return None
+    def tree(self, cell: int) -> ast.Module:
+        return parse(self.python(cell)).tree
 
     def commands(self, cell: int) -> tuple[Command, ...]:
         return mask(self.sources[cell]).commands

@@ -72,9 +72,9 @@ def _called(
             if not callee.name.startswith(builtin_calls.QUIET):
                 fact = _fact(m, node, callee, arguments, keywords)
                 fact.result = result
-                m.calls.append(fact)
+                m.note(fact, node)
             return result
-    return apply(m, node, _fact(m, node, callee, arguments, keywords))
+    return apply(m, node, _fact(m, node, callee, arguments, keywords), node)
 
 
 def _with_bound(
@@ -93,13 +93,8 @@ def _fact(
     arguments: tuple[Value, ...],
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
-    lines = [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
-    for argument in node.args:
-        lines += argument.lineno, argument.col_offset, argument.end_lineno, argument.end_col_offset
-    for keyword in node.keywords:
-        lines += span(keyword.value)
-    name, places = callee.name or "", tuple(lines)
-    return CallFact(name, callee.receiver, arguments, keywords, places, m.cell, m.during, m.loops > 0)  # type: ignore[arg-type]
+    name, in_loop = callee.name or "", m.loops > 0
+    return CallFact(name, callee.receiver, arguments, keywords, span(node), m.cell, m.during, in_loop)
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:
@@ -217,8 +212,8 @@ def _of_instance(value: Value) -> Callee:
 # --- what it gives and does
 
 
-def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
-    """Note a call, and what the API table says that it gives and does."""
+def apply(m: Machine, node: ast.AST, fact: CallFact, written: ast.Call | None = None) -> Value:
+    """Note a call (as it is `written`, if it is), and what the API table says that it gives and does."""
     api, role = catalogue.api(fact.name), catalogue.role(fact.name)
     result = _result(m, node, fact, api)
     if role is not None:
@@ -232,7 +227,7 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
     if node is not m.unused:
         result = _with_identity(m, node, fact, result)
     fact.result = result
-    m.calls.append(fact)
+    m.note(fact, written)
     if fact.keywords and _is_in_place(fact):
         rows.change_receiver(m, node, fact.receiver, result._replace(kind=fact.receiver.kind))
         return UNKNOWN

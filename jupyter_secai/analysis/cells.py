@@ -9,13 +9,12 @@ that they call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
-from jupyter_secai.analysis.link import Environment, Key, LinkedCell
+from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
 from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings
-from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import Function
 from jupyter_secai.analysis.shared import one_set
 from jupyter_secai.analysis.values import Value
@@ -37,9 +36,10 @@ class _Held(NamedTuple):
 
 
 class Linker:
-    """Links the cells of one notebook, and keeps what did not change."""
+    """Links the cells of one notebook, and keeps what did not change, of calls those that are `asked` for."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Asked = lambda _: True) -> None:
+        self._asked = asked
         self._cells: list[_Held] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
@@ -55,7 +55,7 @@ class Linker:
         """
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
         changed = _differences(self._columns, names)
-        around = Surroundings(source, dict(names))
+        around = Surroundings(source, dict(names), self._asked)
         held: list[_Held] = []
         same = len(code) == len(self._cells) and not changed
         for number, (position, key) in enumerate(code):
@@ -67,7 +67,7 @@ class Linker:
             ):
                 held.append(old)
                 if changed:  # it gives its own names what they were given before
-                    changed.difference_update(old.link.writes)
+                    changed.difference_update(old.link.written)
                 continue
             _replay(held, around)
             downloads = tuple(source.downloads(position))
@@ -131,7 +131,7 @@ def _reads_same(reads: Reads, environment: Environment) -> bool:
 
 def _link(position: int, around: Surroundings) -> LinkedCell:
     machine = Machine(position, around)
-    tree = around.source.tree(position) or parse(around.source.python(position)).tree
+    tree = around.source.tree(position)
     return _finished(machine, lambda: _run_cell(machine, tree, around.source.commands(position)))
 
 
@@ -144,7 +144,7 @@ def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None
     if isinstance(last, ast.Expr):
         _statements(m, body[:-1])
         m.step()
-        m.shown = m.value(last.value)
+        m.value(last.value)
     else:
         _statements(m, body)
 
@@ -162,7 +162,8 @@ def _statements(m: Machine, body: list[ast.stmt]) -> None:
 def _link_function(function: Function, around: Surroundings) -> tuple[LinkedCell, Reads]:
     machine = Machine(function.cell, around)
     link = _finished(machine, lambda: functions.analyse(machine, function))
-    return link._replace(writes={}), machine.reads
+    own = ((function.cell, link.named),) if link.named else ()
+    return link._replace(named=(), elsewhere=own + link.elsewhere, written=(), left=()), machine.reads
 
 
 def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
@@ -172,14 +173,27 @@ def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
         m.complete = False
         m.give_up()
     origins = tuple(o._replace(variable=m.variables.get(o.id)) for o in m.origins.values())
+    named = _by_cell(m.names)
+    own = named.pop(m.during, ())
+    kept = m.kept()
     return LinkedCell(
         tuple(m.calls),
+        own,
+        tuple(named.items()),
         origins,
         tuple(m.imports.values()),
-        m.shown,
         tuple(m.defined),
         one_set(frozenset(m.called)),
         tuple(m.reads),
-        m.kept(),
+        tuple(kept),
+        tuple(kept.values()),
         m.complete,
     )
+
+
+def _by_cell(calls: Iterable[tuple[int, str, int, int]]) -> dict[int, NamedCalls]:
+    """The calls that have a name, by the cell that they stand in."""
+    found: dict[int, list[str | int]] = {}
+    for cell, name, line, column in calls:
+        found.setdefault(cell, []).extend((name, line, column))
+    return {cell: tuple(named) for cell, named in found.items()}

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from jupyter_secai.analysis.link import CallFact, Environment, Key
+from jupyter_secai.analysis.link import Asked, CallFact, Environment, Key
 from jupyter_secai.analysis.program import Function, Import, Span
 from jupyter_secai.analysis.shared import one_set
 from jupyter_secai.analysis.values import UNKNOWN, Origin, Step, Value, joined
@@ -39,8 +39,8 @@ class Source(Protocol):
     def python(self, cell: int) -> str:
         """Its Python, magics and shell lines masked."""
 
-    def tree(self, cell: int, /) -> ast.Module | None:
-        """Its tree, when it was just parsed."""
+    def tree(self, cell: int, /) -> ast.Module:
+        """Its syntax tree."""
 
     def commands(self, cell: int) -> tuple[Command, ...]:
         """Its magics and shell lines."""
@@ -52,10 +52,11 @@ class Source(Protocol):
 class Surroundings:
     """What a cell finds: the source of every cell, and what the cells before it left."""
 
-    __slots__ = ("environment", "replayed", "source", "trees")
+    __slots__ = ("asked", "environment", "replayed", "source", "trees")
 
-    def __init__(self, source: Source, environment: Environment) -> None:
+    def __init__(self, source: Source, environment: Environment, asked: Asked) -> None:
         self.source = source
+        self.asked = asked
         self.environment = environment
         self.replayed = 0
         self.trees: dict[tuple[int, int, int, int], ast.AST] = {}
@@ -67,8 +68,8 @@ class Machine:
     __slots__ = (
         "_commands", "_lines", "_sites", "before", "below", "called", "calls", "cell", "complete",
         "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
-        "inside", "leaving", "local", "loop_base", "loops", "origins", "owner", "place",
-        "reads", "returned", "shown", "steps", "surroundings", "unused", "variables", "writes",
+        "inside", "leaving", "local", "loop_base", "loops", "names", "origins", "owner", "place",
+        "reads", "returned", "steps", "surroundings", "unused", "variables", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: int, surroundings: Surroundings) -> None:
@@ -80,12 +81,12 @@ class Machine:
         self.local: Scope | None = None
         self.globals: set[str] = set()
         self.calls: list[CallFact] = []
+        self.names: list[tuple[int, str, int, int]] = []
         self.origins: dict[int, Origin] = {}
         self.variables: dict[int, str] = {}
         self.imports: dict[tuple[str, int, int], Import] = {}
         self.defined: dict[Function, None] = {}
         self.called: set[Function] = set()
-        self.shown: Value | None = None
         self.returned: list[Value] = []
         self.below: list[Environment] = []
         self.exits: list[State] = []
@@ -250,6 +251,24 @@ class Machine:
 
     # facts
 
+    def note(self, fact: CallFact, written: ast.Call | None = None) -> None:
+        """A call is made, where `written` is given with the arguments that stand there."""
+        if fact.name[:1] != "?":
+            self.names.append((fact.cell, fact.name, fact.lines[2], fact.lines[3]))
+        if self.surroundings.asked(fact):
+            if written is not None:
+                fact.lines += _places_of_arguments(written)
+            self.calls.append(fact)
+
+    def noted(self) -> tuple[int, int]:
+        """How many calls have been noted so far, for `forget`."""
+        return len(self.calls), len(self.names)
+
+    def forget(self, noted: tuple[int, int]) -> None:
+        """Take back what has been noted since."""
+        del self.calls[noted[0] :]
+        del self.names[noted[1] :]
+
     def here(self, node: ast.AST, note: str) -> Step:
         return Step(self.cell, span(node), note)
 
@@ -283,6 +302,15 @@ def _joined(dicts: list[Any], otherwise: Callable[[Any], Value | None]) -> Any:
                 first = joined(first, value)
         result[key] = first or UNKNOWN
     return result
+
+
+def _places_of_arguments(call: ast.Call) -> tuple[int, ...]:
+    places: list[int] = []
+    for argument in call.args:
+        places += span(argument)
+    for keyword in call.keywords:
+        places += span(keyword.value)
+    return tuple(places)
 
 
 def span(node: Any) -> Span:

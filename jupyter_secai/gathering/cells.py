@@ -10,7 +10,6 @@ from jupyter_secai.analysis.files import downloaded
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
-from jupyter_secai.analysis.stages import Hints, read_hints
 from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
@@ -22,21 +21,15 @@ from jupyter_secai.notebook.syntax import Command, Program, mask, programs
 class CellFacts(NamedTuple):
     """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
 
-    key: bytes
     commands: tuple[Command, ...]
     programs: tuple[Program, ...]
     columns: tuple[tuple[str, str, Span], ...]
     literals: tuple[NamedLiteral, ...]
     shown: str | None
     left_out: tuple[int, ...]
-    hints: Hints
 
 
-# Index of a code cell -> its facts, and its tree if it was parsed just now.
-CellsRead = dict[int, tuple[CellFacts, ast.Module | None]]
-
-
-def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
+def cell_facts(source: str) -> tuple[CellFacts, ast.Module]:
     """Parse a Python cell; the tree is for linking it now, and is not kept."""
     masked = mask(source)
     parsed = parse(masked.python)
@@ -46,9 +39,7 @@ def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
     shell = tuple(program for command in masked.commands for program in programs(command))
     shown = shown_table(parsed.tree)
     literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
-    hints = read_hints(parsed.tree, source)
-    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out, hints)
-    return facts, parsed.tree
+    return CellFacts(masked.commands, shell, tuple(columns), literals, shown, parsed.left_out), parsed.tree
 
 
 def _delicate_name(name: str) -> bool:
@@ -57,23 +48,42 @@ def _delicate_name(name: str) -> bool:
 
 
 class CodeCells:
-    """The code cells of a notebook, as the linker asks for them."""
+    """The code cells of a notebook by their index among all cells, each with what it says by itself."""
 
-    def __init__(self, notebook: Notebook, own: CellsRead) -> None:
+    def __init__(self, notebook: Notebook) -> None:
         self._notebook = notebook
-        self._own = own
+        self._facts: dict[int, CellFacts] = {}
+        self._trees: dict[int, ast.Module] = {}
+
+    def add(self, cell: int, facts: CellFacts, tree: ast.Module | None) -> None:
+        """Add a cell, with its tree if it was parsed just now."""
+        self._facts[cell] = facts
+        if tree is not None:
+            self._trees[cell] = tree
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._facts)
+
+    def facts(self, cell: int) -> CellFacts:
+        return self._facts[cell]
+
+    def source(self, cell: int) -> str:
+        return self._notebook.cells[cell].source
 
     def python(self, cell: int) -> str:
-        return mask(self._notebook.cells[cell].source).python
+        return mask(self.source(cell)).python
 
-    def tree(self, cell: int) -> ast.Module | None:
-        return self._own[cell][1]
+    def tree(self, cell: int) -> ast.Module:
+        held = self._trees.get(cell)
+        if held is None:
+            held = self._trees[cell] = parse(self.python(cell)).tree
+        return held
 
     def commands(self, cell: int) -> tuple[Command, ...]:
-        return self._own[cell][0].commands
+        return self._facts[cell].commands
 
     def downloads(self, cell: int) -> Iterator[tuple[str, Value]]:
-        return _downloads(cell, self._own[cell][0])
+        return _downloads(cell, self._facts[cell])
 
 
 def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:
