@@ -192,7 +192,15 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if paused:
+            _age()
             gc.enable()
+
+
+def _age() -> None:
+    """Count what the review has made as old, so that it is not walked as soon as the collector is back."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 @lru_cache(maxsize=_KEPT_NAMES)
