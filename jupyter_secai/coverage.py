@@ -46,10 +46,9 @@ def _reason(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> str
 def unread_code(code: CodeCells, links: Sequence[LinkedCell]) -> dict[int, str]:
     """Code cell -> why its code was not analysed as a whole."""
     reasons: dict[int, str] = {}
-    for cell, link in zip(code, links, strict=True):
-        left_out = code.facts(cell).left_out
-        if left_out:
-            words = _lines_in_words(left_out)
+    for (cell, said), link in zip(code, links, strict=True):
+        if said.left_out:
+            words = _lines_in_words(said.left_out)
             reasons[cell] = f"Not Python that can be parsed: {words}; its text was read."
         elif not link.complete:
             reasons[cell] = "Too much code to follow in the time that a cell is given; its text was read."

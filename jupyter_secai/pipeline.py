@@ -161,15 +161,19 @@ class Reviewer:
         self._warm = {notebook.path: (linker, stages)}
         links, uncalled = linker.link(keys, delicate_columns(code, read, facts), code)
         literals: list[tuple[int, NamedLiteral]] = []
-        for cell, linked in zip(code, links, strict=True):
-            said = code.facts(cell)
-            facts.commands += [(cell, command) for command in said.commands]
-            facts.programs += [(cell, program) for program in said.programs]
-            facts.imports += [ImportFact(i.qualified, cell, i.at) for i in linked.imports]
-            literals += [(cell, literal) for literal in said.literals]
+        for cell, said in code:
+            if said.commands:
+                facts.commands += [(cell, command) for command in said.commands]
+                facts.programs += [(cell, program) for program in said.programs]
+            if said.literals:
+                literals += [(cell, literal) for literal in said.literals]
+        for (cell, _), linked in zip(code, links, strict=True):
+            if linked.imports:
+                facts.imports += [ImportFact(i.qualified, cell, i.at) for i in linked.imports]
         for linked in (*links, *uncalled):
             facts.calls += linked.calls
-            facts.origins.update([(origin.id, origin) for origin in linked.origins])
+            if linked.origins:
+                facts.origins.update([(origin.id, origin) for origin in linked.origins])
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in headings_of(cell)]
         facts.out_of_order = out_of_order(notebook)
         facts.stages = stages.tell(notebook, facts.headings, code, calls_by_cell(code, links, uncalled))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
 from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
@@ -28,19 +27,14 @@ _MOST_UNCALLED = 2_000
 Reads = dict[Key, Value | None]
 
 
-class _Held(NamedTuple):
-    position: int
-    key: bytes
-    downloads: tuple[tuple[str, Value], ...]
-    link: LinkedCell
-
-
 class Linker:
     """Links the cells of one notebook, and keeps what did not change, of calls those that are `asked` for."""
 
     def __init__(self, asked: Asked = lambda _: True) -> None:
         self._asked = asked
-        self._cells: list[_Held] = []
+        self._positions: list[int] = []
+        self._keys: list[bytes] = []
+        self._links: list[LinkedCell] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
         self._uncalled: list[LinkedCell] = []
@@ -56,35 +50,35 @@ class Linker:
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
         changed = _differences(self._columns, names)
         around = Surroundings(source, dict(names), self._asked)
-        held: list[_Held] = []
-        same = len(code) == len(self._cells) and not changed
+        links: list[LinkedCell] = []
+        same = len(code) == len(self._links) and not changed
         for number, (position, key) in enumerate(code):
-            old = self._cells[number] if number < len(self._cells) else None
+            old = self._links[number] if number < len(self._links) else None
             if (
                 old is not None
-                and (old.key, old.position) == (key, position)
-                and changed.isdisjoint(old.link.reads)
+                and self._keys[number] == key
+                and self._positions[number] == position
+                and changed.isdisjoint(old.reads)
             ):
-                held.append(old)
+                links.append(old)
                 if changed:  # it gives its own names what they were given before
-                    changed.difference_update(old.link.written)
+                    changed.difference_update(old.written)
                 continue
-            _replay(held, around)
-            downloads = tuple(source.downloads(position))
-            around.environment.update(downloads)
-            held.append(_Held(position, key, downloads, _link(position, around)))
-            _note(changed, old, held[-1])
+            _replay(links, around)
+            links.append(_link(position, around))
+            _note(changed, old, links[-1])
             same = False
         if not same:
-            _replay(held, around)
-            self._uncalled = self._run_uncalled([one.link for one in held], around)
-        self._cells, self._columns = held, names
-        return [one.link for one in held], self._uncalled
+            self._uncalled = self._run_uncalled(links, around)
+        self._positions, self._keys = [position for position, _ in code], [key for _, key in code]
+        self._links, self._columns = links, names
+        return links, self._uncalled
 
     def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:
         """Run the functions that nobody calls, the last defined first: they may call those above them."""
-        called = {function for link in links for function in link.called}
         defined = [function for link in links for function in link.defined]
+        called = {function for link in links for function in link.called} if defined else set()
+        _replay(links if defined else [], around)
         kept: dict[Function, tuple[LinkedCell, Reads]] = {}
         for function in reversed(defined[-_MOST_UNCALLED:]):
             if function in called or function in kept:
@@ -98,19 +92,10 @@ class Linker:
         return [link for link, _ in reversed(kept.values())]
 
 
-def _note(changed: set[Key], old: _Held | None, new: _Held) -> None:
+def _note(changed: set[Key], old: LinkedCell | None, new: LinkedCell) -> None:
     """A cell was linked again: what it leaves is something new, or as it was."""
-    before = _left_by(old) if old is not None else {}
-    after = _left_by(new)
-    changed.difference_update(after)
-    changed.update(_differences(before, after))
-
-
-def _left_by(held: _Held) -> Environment:
-    left: Environment = {}
-    left.update(held.downloads)
-    left.update(held.link.writes)
-    return left
+    changed.difference_update(new.written)
+    changed.update(_differences(dict(old.writes) if old is not None else {}, dict(new.writes)))
 
 
 def _differences(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> set[Key]:
@@ -118,11 +103,12 @@ def _differences(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> set
     return changed | (before.keys() - after.keys())
 
 
-def _replay(held: list[_Held], around: Surroundings) -> None:
+def _replay(links: list[LinkedCell], around: Surroundings) -> None:
     """Bring the environment to where the cells linked so far leave it."""
-    for one in held[around.replayed :]:
-        around.environment.update(_left_by(one))
-    around.replayed = len(held)
+    for link in links[around.replayed :]:
+        if link.written:
+            around.environment.update(link.writes)
+    around.replayed = len(links)
 
 
 def _reads_same(reads: Reads, environment: Environment) -> bool:
@@ -130,9 +116,13 @@ def _reads_same(reads: Reads, environment: Environment) -> bool:
 
 
 def _link(position: int, around: Surroundings) -> LinkedCell:
+    """Link a cell, which finds the files that its own shell lines fetch."""
+    source = around.source
+    downloads: Environment = dict(source.downloads(position))
+    around.environment.update(downloads)
     machine = Machine(position, around)
-    tree = around.source.tree(position)
-    return _finished(machine, lambda: _run_cell(machine, tree, around.source.commands(position)))
+    tree, magics = source.tree(position), source.commands(position)
+    return _finished(machine, lambda: _run_cell(machine, tree, magics), downloads)
 
 
 def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None:
@@ -166,7 +156,7 @@ def _link_function(function: Function, around: Surroundings) -> tuple[LinkedCell
     return link._replace(named=(), elsewhere=own + link.elsewhere, written=(), left=()), machine.reads
 
 
-def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
+def _finished(m: Machine, work: Callable[[], None], downloads: Environment | None = None) -> LinkedCell:
     try:
         work()
     except (OutOfStepsError, RecursionError):
@@ -175,7 +165,7 @@ def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
     origins = tuple(o._replace(variable=m.variables.get(o.id)) for o in m.origins.values())
     named = _by_cell(m.names)
     own = named.pop(m.during, ())
-    kept = m.kept()
+    kept = {**(downloads or {}), **m.kept()}
     return LinkedCell(
         tuple(m.calls),
         own,

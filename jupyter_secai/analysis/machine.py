@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from jupyter_secai.analysis.link import Asked, CallFact, Environment, Key
 from jupyter_secai.analysis.program import Function, Import, Span
 from jupyter_secai.analysis.shared import one_set
-from jupyter_secai.analysis.values import UNKNOWN, Origin, Step, Value, joined
+from jupyter_secai.analysis.values import Origin, Step, Value, joined
 from jupyter_secai.notebook.syntax import Command
 
 MOST_STEPS = 30_000
@@ -291,17 +291,24 @@ class Machine:
 
 def _joined(dicts: list[Any], otherwise: Callable[[Any], Value | None]) -> Any:
     """Key by key; where one of the dicts has none of its own, what was there before counts."""
-    result: dict[Any, Value] = {}
-    for key in dict.fromkeys(key for one in dicts for key in one):
-        first, *others = [one.get(key) for one in dicts]
-        if any(value is not first for value in others):
-            before = otherwise(key)
-            known = [value for one in dicts if (value := one.get(key, before)) is not None]
-            first = known[0]
-            for value in known[1:]:
-                first = joined(first, value)
-        result[key] = first or UNKNOWN
+    first, *others = dicts
+    result: dict[Any, Value] = dict(first)
+    for key in _differing(first, others):
+        before = otherwise(key)
+        value, *more = [value for one in dicts if (value := one.get(key, before)) is not None]
+        for other in more:
+            value = joined(value, other)
+        result[key] = value
     return result
+
+
+def _differing(first: dict[Any, Value], others: list[dict[Any, Value]]) -> Iterable[Any]:
+    """The keys that do not stand for the same in all: most names are left as they were by every branch."""
+    found: dict[Any, None] = {}
+    for other in others:
+        found.update((key, None) for key, value in other.items() if first.get(key) is not value)
+        found.update(dict.fromkeys(first.keys() - other.keys()))
+    return found
 
 
 def _places_of_arguments(call: ast.Call) -> tuple[int, ...]:

@@ -61,11 +61,8 @@ class CodeCells:
         if tree is not None:
             self._trees[cell] = tree
 
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._facts)
-
-    def facts(self, cell: int) -> CellFacts:
-        return self._facts[cell]
+    def __iter__(self) -> Iterator[tuple[int, CellFacts]]:
+        return iter(self._facts.items())
 
     def source(self, cell: int) -> str:
         return self._notebook.cells[cell].source

@@ -47,7 +47,7 @@ class StagesOfCells:
         self, notebook: Notebook, headings: list[HeadingFact], code: CodeCells, calls: Calls
     ) -> list[list[Stage]]:
         """The stages of every cell; `calls` are those that stand in each (see `calls_by_cell`)."""
-        voted = {cell: self._heard(cell, code, calls.get(cell, ())) for cell in code}
+        voted = {cell: self._heard(cell, said, code, calls.get(cell, ())) for cell, said in code}
         self._surround([one.own for one in voted.values()])
         above = _words_above(notebook, headings)
         stages: list[list[Stage]] = [[] for _ in notebook.cells]
@@ -59,8 +59,8 @@ class StagesOfCells:
         self._voted = voted
         return stages
 
-    def _heard(self, cell: int, code: CodeCells, calls: tuple[NamedCalls, ...]) -> _Voted:
-        said, held = code.facts(cell), self._voted.get(cell)
+    def _heard(self, cell: int, said: CellFacts, code: CodeCells, calls: tuple[NamedCalls, ...]) -> _Voted:
+        held = self._voted.get(cell)
         if held is not None and held.said is said and held.calls == calls:
             return held
         hints = read_hints(code.tree(cell), code.source(cell))
@@ -84,7 +84,7 @@ class StagesOfCells:
 def calls_by_cell(code: CodeCells, links: Sequence[LinkedCell], uncalled: Sequence[LinkedCell]) -> Calls:
     """The calls that stand in each cell, whichever cell or function makes them."""
     found: Calls = {}
-    for cell, link in zip(code, links, strict=True):
+    for (cell, _), link in zip(code, links, strict=True):
         if link.named:
             found[cell] = (*found.get(cell, ()), link.named)
         for other, named in link.elsewhere:
