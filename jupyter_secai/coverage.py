@@ -46,7 +46,7 @@ def _reason(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> str
 def unread_code(code: CodeCells, links: Sequence[LinkedCell]) -> dict[int, str]:
     """Code cell -> why its code was not analysed as a whole."""
     reasons: dict[int, str] = {}
-    for (cell, said), link in zip(code, links, strict=True):
+    for (cell, said), link in zip(code.facts.items(), links, strict=True):
         if said.left_out:
             words = _lines_in_words(said.left_out)
             reasons[cell] = f"Not Python that can be parsed: {words}; its text was read."

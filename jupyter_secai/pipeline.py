@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import hashlib
 from collections.abc import Iterator
@@ -38,6 +37,7 @@ from jupyter_secai.threats.diagram import draw
 from jupyter_secai.threats.questions import ask
 from jupyter_secai.threats.sightings import Sightings
 
+_K = TypeVar("_K")
 _T = TypeVar("_T")
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
@@ -70,7 +70,7 @@ class Reviewer:
 
     def __init__(self, config: Policy | None = None) -> None:
         self._policy = config
-        self._cells: dict[bytes, CellFacts] = {}
+        self._cells: dict[str, CellFacts] = {}
         self._texts: dict[bytes, Scan] = {}
         self._warm: dict[str, tuple[Linker, StagesOfCells]] = {}
 
@@ -134,40 +134,35 @@ class Reviewer:
             _keep(self._texts, key, held, _KEPT_TEXTS)
         return CarrierContent(carrier, held)
 
-    def _code(self, notebook: Notebook) -> tuple[CodeCells, list[tuple[int, bytes]]]:
-        """The code cells with what each says by itself, and the key of each cell's text."""
-        code, keys = CodeCells(notebook), list[tuple[int, bytes]]()
+    def _code(self, notebook: Notebook) -> CodeCells:
+        """The code cells, with what each says by itself."""
+        code = CodeCells(notebook)
         for cell in notebook.cells if notebook.is_python else ():
             if cell.type == "code":
-                key = _key(cell.source)
-                code.add(cell.index, *self._cell(key, cell.source))
-                keys.append((cell.index, key))
-        return code, keys
-
-    def _cell(self, key: bytes, source: str) -> tuple[CellFacts, ast.Module | None]:
-        held = self._cells.get(key)
-        if held is not None:
-            return held, None
-        facts, tree = cell_facts(source)
-        _keep(self._cells, key, facts, _KEPT_CELLS)
-        return facts, tree
+                held = self._cells.get(cell.source)
+                if held is None:
+                    held, tree = cell_facts(cell.source)
+                    _keep(self._cells, cell.source, held, _KEPT_CELLS)
+                    code.trees[cell.index] = tree
+                code.facts[cell.index] = held
+        return code
 
     def _facts(
         self, notebook: Notebook, read: list[CarrierContent]
     ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, str]]:
         facts = Facts(notebook)
-        code, keys = self._code(notebook)
+        code = self._code(notebook)
         linker, stages = self._warm.get(notebook.path) or (Linker(is_asked_for), StagesOfCells())
         self._warm = {notebook.path: (linker, stages)}
-        links, uncalled = linker.link(keys, delicate_columns(code, read, facts), code)
+        links, uncalled = linker.link(code.sources(), delicate_columns(code, read, facts), code)
         literals: list[tuple[int, NamedLiteral]] = []
-        for cell, said in code:
+        for cell, said in code.facts.items():
             if said.commands:
                 facts.commands += [(cell, command) for command in said.commands]
                 facts.programs += [(cell, program) for program in said.programs]
             if said.literals:
                 literals += [(cell, literal) for literal in said.literals]
-        for (cell, _), linked in zip(code, links, strict=True):
+        for cell, linked in zip(code.facts, links, strict=True):
             if linked.imports:
                 facts.imports += [ImportFact(i.qualified, cell, i.at) for i in linked.imports]
         for linked in (*links, *uncalled):
@@ -180,7 +175,7 @@ class Reviewer:
         return facts, literals, unread_code(code, links)
 
 
-def _keep(held: dict[bytes, _T], key: bytes, facts: _T, most: int) -> None:
+def _keep(held: dict[_K, _T], key: _K, facts: _T, most: int) -> None:
     """Keep something, and let the oldest go when there are too many."""
     held[key] = facts
     if len(held) > most:

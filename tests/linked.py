@@ -18,7 +18,7 @@ class Notebook:
         self.linker = Linker()
 
     def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        code = [(n, source.encode("utf-8", "replace")) for n, source in enumerate(self.sources)]
+        code = list(enumerate(self.sources))
         labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
         return self.linker.link(code, labels, self)
 

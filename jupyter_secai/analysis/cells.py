@@ -32,19 +32,18 @@ class Linker:
 
     def __init__(self, asked: Asked = lambda _: True) -> None:
         self._asked = asked
-        self._positions: list[int] = []
-        self._keys: list[bytes] = []
+        self._code: Sequence[tuple[int, str]] = ()
         self._links: list[LinkedCell] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
         self._uncalled: list[LinkedCell] = []
 
     def link(
-        self, code: Sequence[tuple[int, bytes]], columns: dict[str, frozenset[str]], source: Source
+        self, code: Sequence[tuple[int, str]], columns: dict[str, frozenset[str]], source: Source
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         """The links of the cells, and of the functions that nobody calls.
 
-        `code` is each code cell's position among all cells and a key of its text; `columns` names the
+        `code` is each code cell's position among all cells and its text; `columns` names the
         delicate columns of the tables that variables hold; `source` gives the rest of a cell when asked.
         """
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
@@ -52,26 +51,20 @@ class Linker:
         around = Surroundings(source, dict(names), self._asked)
         links: list[LinkedCell] = []
         same = len(code) == len(self._links) and not changed
-        for number, (position, key) in enumerate(code):
+        for number, cell in enumerate(code):
             old = self._links[number] if number < len(self._links) else None
-            if (
-                old is not None
-                and self._keys[number] == key
-                and self._positions[number] == position
-                and changed.isdisjoint(old.reads)
-            ):
+            if old is not None and self._code[number] == cell and changed.isdisjoint(old.reads):
                 links.append(old)
                 if changed:  # it gives its own names what they were given before
                     changed.difference_update(old.written)
                 continue
             _replay(links, around)
-            links.append(_link(position, around))
+            links.append(_link(cell[0], around))
             _note(changed, old, links[-1])
             same = False
         if not same:
             self._uncalled = self._run_uncalled(links, around)
-        self._positions, self._keys = [position for position, _ in code], [key for _, key in code]
-        self._links, self._columns = links, names
+        self._code, self._links, self._columns = code, links, names
         return links, self._uncalled
 
     def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:

@@ -19,7 +19,7 @@ from jupyter_secai.notebook.syntax import Command, Program, mask, programs
 
 
 class CellFacts(NamedTuple):
-    """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
+    """What one code cell says by itself. It depends on the source alone and is kept by it."""
 
     commands: tuple[Command, ...]
     programs: tuple[Program, ...]
@@ -48,21 +48,20 @@ def _delicate_name(name: str) -> bool:
 
 
 class CodeCells:
-    """The code cells of a notebook by their index among all cells, each with what it says by itself."""
+    """The code cells of a notebook: by their index among all cells what each says by itself, and its tree.
+
+    Trees are those of cells that were parsed for this review; the others are parsed when they are asked for.
+    """
 
     def __init__(self, notebook: Notebook) -> None:
         self._notebook = notebook
-        self._facts: dict[int, CellFacts] = {}
-        self._trees: dict[int, ast.Module] = {}
+        self.facts: dict[int, CellFacts] = {}
+        self.trees: dict[int, ast.Module] = {}
 
-    def add(self, cell: int, facts: CellFacts, tree: ast.Module | None) -> None:
-        """Add a cell, with its tree if it was parsed just now."""
-        self._facts[cell] = facts
-        if tree is not None:
-            self._trees[cell] = tree
-
-    def __iter__(self) -> Iterator[tuple[int, CellFacts]]:
-        return iter(self._facts.items())
+    def sources(self) -> list[tuple[int, str]]:
+        """The index and the text of each."""
+        cells = self._notebook.cells
+        return [(index, cells[index].source) for index in self.facts]
 
     def source(self, cell: int) -> str:
         return self._notebook.cells[cell].source
@@ -71,16 +70,16 @@ class CodeCells:
         return mask(self.source(cell)).python
 
     def tree(self, cell: int) -> ast.Module:
-        held = self._trees.get(cell)
+        held = self.trees.get(cell)
         if held is None:
-            held = self._trees[cell] = parse(self.python(cell)).tree
+            held = self.trees[cell] = parse(self.python(cell)).tree
         return held
 
     def commands(self, cell: int) -> tuple[Command, ...]:
-        return self._facts[cell].commands
+        return self.facts[cell].commands
 
     def downloads(self, cell: int) -> Iterator[tuple[str, Value]]:
-        return _downloads(cell, self._facts[cell])
+        return _downloads(cell, self.facts[cell])
 
 
 def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:

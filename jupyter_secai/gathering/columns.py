@@ -12,7 +12,7 @@ def delicate_columns(code: CodeCells, read: list[CarrierContent], facts: Facts) 
     """The delicate columns of the table that each variable holds, as code and displayed tables show."""
     found: dict[str, set[str]] = {}
     tables = _tables_by_cell(read)
-    for cell, said in code:
+    for cell, said in code.facts.items():
         for variable, name, at in said.columns:
             class_ = classify(name)
             if class_ is not None:

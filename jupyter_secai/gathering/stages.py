@@ -47,7 +47,9 @@ class StagesOfCells:
         self, notebook: Notebook, headings: list[HeadingFact], code: CodeCells, calls: Calls
     ) -> list[list[Stage]]:
         """The stages of every cell; `calls` are those that stand in each (see `calls_by_cell`)."""
-        voted = {cell: self._heard(cell, said, code, calls.get(cell, ())) for cell, said in code}
+        voted = {
+            cell: self._heard(cell, said, code, calls.get(cell, ())) for cell, said in code.facts.items()
+        }
         self._surround([one.own for one in voted.values()])
         above = _words_above(notebook, headings)
         stages: list[list[Stage]] = [[] for _ in notebook.cells]
@@ -84,7 +86,7 @@ class StagesOfCells:
 def calls_by_cell(code: CodeCells, links: Sequence[LinkedCell], uncalled: Sequence[LinkedCell]) -> Calls:
     """The calls that stand in each cell, whichever cell or function makes them."""
     found: Calls = {}
-    for (cell, _), link in zip(code, links, strict=True):
+    for cell, link in zip(code.facts, links, strict=True):
         if link.named:
             found[cell] = (*found.get(cell, ()), link.named)
         for other, named in link.elsewhere:
