@@ -130,7 +130,8 @@ class Reviewer:
         key = _key(f"{carrier.form}\0{ner}\0{carrier.text}")
         held = self._texts.get(key)
         if held is None:
-            held = scan(carrier.text, carrier.form, ner=ner)
+            found = scan(carrier.text, carrier.form, ner=ner)
+            held = found if any(found) else NOTHING
             _keep(self._texts, key, held, _KEPT_TEXTS)
         return CarrierContent(carrier, held)
 
@@ -154,7 +155,7 @@ class Reviewer:
         code = self._code(notebook)
         linker, stages = self._warm.get(notebook.path) or (Linker(is_asked_for), StagesOfCells())
         self._warm = {notebook.path: (linker, stages)}
-        links, uncalled = linker.link(code.sources(), delicate_columns(code, read, facts), code)
+        links, uncalled = linker.link([*code.facts], delicate_columns(code, read, facts), code)
         literals: list[tuple[int, NamedLiteral]] = []
         for cell, said in code.facts.items():
             if said.commands:

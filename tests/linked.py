@@ -18,9 +18,11 @@ class Notebook:
         self.linker = Linker()
 
     def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        code = list(enumerate(self.sources))
         labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
-        return self.linker.link(code, labels, self)
+        return self.linker.link(range(len(self.sources)), labels, self)
+
+    def text(self, cell: int) -> str:
+        return self.sources[cell]
 
     def python(self, cell: int) -> str:
         return mask(self.sources[cell]).python

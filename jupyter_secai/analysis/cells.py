@@ -32,39 +32,46 @@ class Linker:
 
     def __init__(self, asked: Asked = lambda _: True) -> None:
         self._asked = asked
-        self._code: Sequence[tuple[int, str]] = ()
+        self._positions: Sequence[int] = ()
+        self._texts: Sequence[str] = ()
         self._links: list[LinkedCell] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
         self._uncalled: list[LinkedCell] = []
 
     def link(
-        self, code: Sequence[tuple[int, str]], columns: dict[str, frozenset[str]], source: Source
+        self, positions: Sequence[int], columns: dict[str, frozenset[str]], source: Source
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         """The links of the cells, and of the functions that nobody calls.
 
-        `code` is each code cell's position among all cells and its text; `columns` names the
-        delicate columns of the tables that variables hold; `source` gives the rest of a cell when asked.
+        `positions` are those of the code cells among all cells; `columns` names the delicate columns of the
+        tables that variables hold; `source` says what is in a cell when asked.
         """
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
         changed = _differences(self._columns, names)
         around = Surroundings(source, dict(names), self._asked)
         links: list[LinkedCell] = []
-        same = len(code) == len(self._links) and not changed
-        for number, cell in enumerate(code):
+        texts = [source.text(position) for position in positions]
+        same = len(positions) == len(self._links) and not changed
+        for number, position in enumerate(positions):
             old = self._links[number] if number < len(self._links) else None
-            if old is not None and self._code[number] == cell and changed.isdisjoint(old.reads):
+            if (
+                old is not None
+                and self._texts[number] == texts[number]
+                and self._positions[number] == position
+                and changed.isdisjoint(old.reads)
+            ):
                 links.append(old)
                 if changed:  # it gives its own names what they were given before
                     changed.difference_update(old.written)
                 continue
             _replay(links, around)
-            links.append(_link(cell[0], around))
+            links.append(_link(position, around))
             _note(changed, old, links[-1])
             same = False
         if not same:
             self._uncalled = self._run_uncalled(links, around)
-        self._code, self._links, self._columns = code, links, names
+        self._positions, self._texts, self._links, self._columns = positions, texts, links, names
         return links, self._uncalled
 
     def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:

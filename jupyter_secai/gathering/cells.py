@@ -58,16 +58,11 @@ class CodeCells:
         self.facts: dict[int, CellFacts] = {}
         self.trees: dict[int, ast.Module] = {}
 
-    def sources(self) -> list[tuple[int, str]]:
-        """The index and the text of each."""
-        cells = self._notebook.cells
-        return [(index, cells[index].source) for index in self.facts]
-
-    def source(self, cell: int) -> str:
+    def text(self, cell: int) -> str:
         return self._notebook.cells[cell].source
 
     def python(self, cell: int) -> str:
-        return mask(self.source(cell)).python
+        return mask(self.text(cell)).python
 
     def tree(self, cell: int) -> ast.Module:
         held = self.trees.get(cell)

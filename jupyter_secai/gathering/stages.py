@@ -47,9 +47,7 @@ class StagesOfCells:
         self, notebook: Notebook, headings: list[HeadingFact], code: CodeCells, calls: Calls
     ) -> list[list[Stage]]:
         """The stages of every cell; `calls` are those that stand in each (see `calls_by_cell`)."""
-        voted = {
-            cell: self._heard(cell, said, code, calls.get(cell, ())) for cell, said in code.facts.items()
-        }
+        voted = {cell: self._heard(cell, code, calls.get(cell, ())) for cell in code.facts}
         self._surround([one.own for one in voted.values()])
         above = _words_above(notebook, headings)
         stages: list[list[Stage]] = [[] for _ in notebook.cells]
@@ -61,11 +59,11 @@ class StagesOfCells:
         self._voted = voted
         return stages
 
-    def _heard(self, cell: int, said: CellFacts, code: CodeCells, calls: tuple[NamedCalls, ...]) -> _Voted:
-        held = self._voted.get(cell)
+    def _heard(self, cell: int, code: CodeCells, calls: tuple[NamedCalls, ...]) -> _Voted:
+        said, held = code.facts[cell], self._voted.get(cell)
         if held is not None and held.said is said and held.calls == calls:
             return held
-        hints = read_hints(code.tree(cell), code.source(cell))
+        hints = read_hints(code.tree(cell), code.text(cell))
         known = [one for named in calls for one in _spelled_out(named)]
         return _Voted(said, calls, own_voice(hints, known, [program.name for program in said.programs]))
 

@@ -1,7 +1,7 @@
 """Which calls of a notebook anything asks for. The others, most of them, are not kept.
 
-What computes, draws or prepares, and plays no part in how rows of data meet (`catalogue.role`), is named by
-no rule, card or question; nor is a method of something that nobody knows, unless a row names it.
+What computes, draws or prepares, and neither learns from rows of data nor parts them, is named by no rule,
+card or question; nor is a method of something that nobody knows, unless a row names it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.catalogue import Api
-from jupyter_secai.rules.leakage import REMOVALS
+from jupyter_secai.rules.leakage import REMOVALS, TELLING
 from jupyter_secai.rules.matching import is_named, is_option
 
 _PLAIN_STAGES = (None, "explore", "prepare")
@@ -28,7 +28,8 @@ def is_asked_for(call: CallFact) -> bool:
 def _is_name_asked_for(name: str) -> bool:
     if is_named(name) or name in _names_of_tables() or name.endswith(REMOVALS):
         return True
-    if catalogue.role(name) is not None:
+    role = catalogue.role(name)
+    if role is not None and role.does in TELLING:
         return True
     row = catalogue.api(name)
     return not name.startswith("?") if row is None else not _is_plain(row)

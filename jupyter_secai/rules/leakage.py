@@ -20,6 +20,8 @@ from jupyter_secai.rules.findings import make_finding
 RULE = "test-data-leakage"
 Kind = Literal["preprocessing", "overlap", "multi_test", "train-as-test"]
 REMOVALS = (".drop", ".pop")
+# What the calls do that tell of fits and of the rows that models are tried on.
+TELLING = ("fit", "fit-transform", "predict", "score", "split")
 _FITS = ("fit", "fit-transform")
 _ENCODERS = frozenset("LabelEncoder OrdinalEncoder OneHotEncoder LabelBinarizer StringLookup".split())
 _SEARCHES = frozenset("GridSearchCV RandomizedSearchCV HalvingGridSearchCV BayesSearchCV".split())
