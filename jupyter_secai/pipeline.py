@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from jupyter_secai.analysis.cells import Linker
+from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.baseline import read_baseline
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
@@ -28,7 +29,7 @@ from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.checklist import answer_all
 from jupyter_secai.rules.asking import is_asked_for
-from jupyter_secai.rules.facts import CarrierContent, Facts, ImportFact
+from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.ignores import directives, told, without_ignored
 from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
@@ -137,7 +138,7 @@ class Reviewer:
 
     def _code(self, notebook: Notebook) -> CodeCells:
         """The code cells, with what each says by itself."""
-        code = CodeCells(notebook)
+        code = CodeCells()
         for cell in notebook.cells if notebook.is_python else ():
             if cell.type == "code":
                 held = self._cells.get(cell.source)
@@ -145,7 +146,7 @@ class Reviewer:
                     held, tree = cell_facts(cell.source)
                     _keep(self._cells, cell.source, held, _KEPT_CELLS)
                     code.trees[cell.index] = tree
-                code.facts[cell.index] = held
+                code.facts[cell.index], code.texts[cell.index] = held, cell.source
         return code
 
     def _facts(
@@ -155,25 +156,35 @@ class Reviewer:
         code = self._code(notebook)
         linker, stages = self._warm.get(notebook.path) or (Linker(is_asked_for), StagesOfCells())
         self._warm = {notebook.path: (linker, stages)}
-        links, uncalled = linker.link([*code.facts], delicate_columns(code, read, facts), code)
-        literals: list[tuple[int, NamedLiteral]] = []
-        for cell, said in code.facts.items():
-            if said.commands:
-                facts.commands += [(cell, command) for command in said.commands]
-                facts.programs += [(cell, program) for program in said.programs]
-            if said.literals:
-                literals += [(cell, literal) for literal in said.literals]
-        for cell, linked in zip(code.facts, links, strict=True):
-            if linked.imports:
-                facts.imports += [ImportFact(i.qualified, cell, i.at) for i in linked.imports]
-        for linked in (*links, *uncalled):
-            facts.calls += linked.calls
-            if linked.origins:
-                facts.origins.update([(origin.id, origin) for origin in linked.origins])
+        links, uncalled = linker.link(code.texts, delicate_columns(code, read, facts), code)
+        literals = _said(code, facts)
+        _linked(links, uncalled, facts)
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in headings_of(cell)]
         facts.out_of_order = out_of_order(notebook)
         facts.stages = stages.tell(notebook, facts.headings, code, calls_by_cell(code, links, uncalled))
         return facts, literals, unread_code(code, links)
+
+
+def _said(code: CodeCells, facts: Facts) -> list[tuple[int, NamedLiteral]]:
+    """Note what cells say by themselves; gives the strings that have the name of a credential."""
+    literals: list[tuple[int, NamedLiteral]] = []
+    for cell, said in code.facts.items():
+        if said.commands:
+            facts.commands += [(cell, command) for command in said.commands]
+            facts.programs += [(cell, program) for program in said.programs]
+        if said.literals:
+            literals += [(cell, literal) for literal in said.literals]
+    return literals
+
+
+def _linked(links: list[LinkedCell], uncalled: list[LinkedCell], facts: Facts) -> None:
+    """Note what linking cells, and functions that nobody calls, has given."""
+    for link in links:
+        facts.imports += link.imports
+    for link in (*links, *uncalled):
+        facts.calls += link.calls
+        if link.origins:
+            facts.origins.update([(origin.id, origin) for origin in link.origins])
 
 
 def _keep(held: dict[_K, _T], key: _K, facts: _T, most: int) -> None:

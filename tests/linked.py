@@ -19,10 +19,7 @@ class Notebook:
 
     def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
         labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
-        return self.linker.link(range(len(self.sources)), labels, self)
-
-    def text(self, cell: int) -> str:
-        return self.sources[cell]
+        return self.linker.link(dict(enumerate(self.sources)), labels, self)
 
     def python(self, cell: int) -> str:
         return mask(self.sources[cell]).python

@@ -9,7 +9,8 @@ that they call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from itertools import zip_longest
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
 from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
@@ -32,47 +33,48 @@ class Linker:
 
     def __init__(self, asked: Asked = lambda _: True) -> None:
         self._asked = asked
-        self._positions: Sequence[int] = ()
-        self._texts: Sequence[str] = ()
+        self._cells: list[tuple[int, str]] = []
         self._links: list[LinkedCell] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
         self._uncalled: list[LinkedCell] = []
 
     def link(
-        self, positions: Sequence[int], columns: dict[str, frozenset[str]], source: Source
+        self, code: Mapping[int, str], columns: dict[str, frozenset[str]], source: Source
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         """The links of the cells, and of the functions that nobody calls.
 
-        `positions` are those of the code cells among all cells; `columns` names the delicate columns of the
-        tables that variables hold; `source` says what is in a cell when asked.
+        `code` is the text of each code cell by its position among all cells; `columns` names the delicate
+        columns of the tables that variables hold; `source` gives the rest of a cell when asked.
         """
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
         changed = _differences(self._columns, names)
-        around = Surroundings(source, dict(names), self._asked)
-        links: list[LinkedCell] = []
-        texts = [source.text(position) for position in positions]
-        same = len(positions) == len(self._links) and not changed
-        for number, position in enumerate(positions):
-            old = self._links[number] if number < len(self._links) else None
-            if (
-                old is not None
-                and self._texts[number] == texts[number]
-                and self._positions[number] == position
-                and changed.isdisjoint(old.reads)
-            ):
+        cells = list(code.items())
+        same = 0 if changed else _alike(cells, self._cells)
+        if not same == len(cells) == len(self._cells):
+            around = Surroundings(source, dict(names), self._asked)
+            self._links = self._linked(cells, same, changed, around)
+            self._uncalled = self._run_uncalled(self._links, around)
+        self._cells, self._columns = cells, names
+        return self._links, self._uncalled
+
+    def _linked(
+        self, cells: list[tuple[int, str]], same: int, changed: set[Key], around: Surroundings
+    ) -> list[LinkedCell]:
+        """The links of the cells, of which the first are the `same`; `changed` are names that others read."""
+        links = self._links[:same]
+        for cell, before, old in zip_longest(cells[same:], self._cells[same:], self._links[same:]):
+            if cell is None:
+                break
+            if old is not None and cell == before and changed.isdisjoint(old.reads):
                 links.append(old)
                 if changed:  # it gives its own names what they were given before
                     changed.difference_update(old.written)
                 continue
             _replay(links, around)
-            links.append(_link(position, around))
+            links.append(_link(cell[0], around))
             _note(changed, old, links[-1])
-            same = False
-        if not same:
-            self._uncalled = self._run_uncalled(links, around)
-        self._positions, self._texts, self._links, self._columns = positions, texts, links, names
-        return links, self._uncalled
+        return links
 
     def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:
         """Run the functions that nobody calls, the last defined first: they may call those above them."""
@@ -90,6 +92,12 @@ class Linker:
             called |= held[0].called
         self._functions = kept
         return [link for link, _ in reversed(kept.values())]
+
+
+def _alike(cells: list[tuple[int, str]], others: list[tuple[int, str]]) -> int:
+    """How many cells at the beginning have the same place and text."""
+    pairs = enumerate(zip(cells, others, strict=False))
+    return next((number for number, (one, other) in pairs if one != other), min(len(cells), len(others)))
 
 
 def _note(changed: set[Key], old: LinkedCell | None, new: LinkedCell) -> None:

@@ -36,9 +36,6 @@ class OutOfStepsError(Exception):
 class Source(Protocol):
     """What a code cell says, by its position among all cells."""
 
-    def text(self, cell: int, /) -> str:
-        """All of it, as it was written."""
-
     def python(self, cell: int) -> str:
         """Its Python, magics and shell lines masked."""
 

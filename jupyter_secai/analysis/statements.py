@@ -41,7 +41,7 @@ def _bind_import(m: Machine, node: ast.stmt, name: str, qualified: str, written:
 
 def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
     if m.cell == m.during:
-        m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, span(node)))
+        m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, m.cell, span(node)))
 
 
 # --- binding

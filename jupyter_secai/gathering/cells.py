@@ -14,7 +14,6 @@ from jupyter_secai.analysis.tables import delicate_words, shown_table, table_col
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
-from jupyter_secai.notebook.reading import Notebook
 from jupyter_secai.notebook.syntax import Command, Program, mask, programs
 
 
@@ -48,21 +47,18 @@ def _delicate_name(name: str) -> bool:
 
 
 class CodeCells:
-    """The code cells of a notebook: by their index among all cells what each says by itself, and its tree.
+    """The code cells of a notebook by their index among all cells: text, what each says by itself, and tree.
 
     Trees are those of cells that were parsed for this review; the others are parsed when they are asked for.
     """
 
-    def __init__(self, notebook: Notebook) -> None:
-        self._notebook = notebook
+    def __init__(self) -> None:
+        self.texts: dict[int, str] = {}
         self.facts: dict[int, CellFacts] = {}
         self.trees: dict[int, ast.Module] = {}
 
-    def text(self, cell: int) -> str:
-        return self._notebook.cells[cell].source
-
     def python(self, cell: int) -> str:
-        return mask(self.text(cell)).python
+        return mask(self.texts[cell]).python
 
     def tree(self, cell: int) -> ast.Module:
         held = self.trees.get(cell)

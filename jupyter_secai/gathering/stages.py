@@ -47,25 +47,29 @@ class StagesOfCells:
         self, notebook: Notebook, headings: list[HeadingFact], code: CodeCells, calls: Calls
     ) -> list[list[Stage]]:
         """The stages of every cell; `calls` are those that stand in each (see `calls_by_cell`)."""
-        voted = {cell: self._heard(cell, code, calls.get(cell, ())) for cell in code.facts}
-        self._surround([one.own for one in voted.values()])
-        above = _words_above(notebook, headings)
+        self._hear(code, calls)
         stages: list[list[Stage]] = [[] for _ in notebook.cells]
-        for cell, one in voted.items():
-            around = self._surroundings(above[cell])
-            if one.around is not around:
-                one = voted[cell] = one._replace(around=around, stages=tuple(vote(one.own, around)))
-            stages[cell] = [*one.stages]
-        self._voted = voted
+        for cell, words in _words_above(notebook, headings):
+            one = self._voted.get(cell)
+            if one is not None:
+                around = self._surroundings(words)
+                if one.around is not around:
+                    one = one._replace(around=around, stages=tuple(vote(one.own, around)))
+                    self._voted[cell] = one
+                stages[cell] = [*one.stages]
         return stages
 
-    def _heard(self, cell: int, code: CodeCells, calls: tuple[NamedCalls, ...]) -> _Voted:
-        said, held = code.facts[cell], self._voted.get(cell)
-        if held is not None and held.said is said and held.calls == calls:
-            return held
-        hints = read_hints(code.tree(cell), code.text(cell))
-        known = [one for named in calls for one in _spelled_out(named)]
-        return _Voted(said, calls, own_voice(hints, known, [program.name for program in said.programs]))
+    def _hear(self, code: CodeCells, calls: Calls) -> None:
+        """Ask the cells of which the facts or the calls are new."""
+        before, self._voted = self._voted, {}
+        for cell, said in code.facts.items():
+            held, made = before.get(cell), calls.get(cell, ())
+            if held is None or held.said is not said or held.calls != made:
+                hints = read_hints(code.tree(cell), code.texts[cell])
+                known = [one for named in made for one in _spelled_out(named)]
+                held = _Voted(said, made, own_voice(hints, known, [p.name for p in said.programs]))
+            self._voted[cell] = held
+        self._surround([one.own for one in self._voted.values()])
 
     def _surround(self, cells: Sequence[Own]) -> None:
         """Note what all cells together say of each; when it is something new, all are asked again."""
@@ -100,18 +104,20 @@ def _spelled_out(named: NamedCalls) -> Iterator[Known]:
         yield Known(str(name), (int(line), int(column)))
 
 
-def _words_above(notebook: Notebook, headings: list[HeadingFact]) -> list[Words]:
-    """For each cell, the stages that the last heading and the text right above a code cell speak of."""
+def _words_above(notebook: Notebook, headings: list[HeadingFact]) -> Iterator[tuple[int, Words]]:
+    """For each code cell, the stages that the last heading and the text right above it speak of."""
     last_of = {heading.cell: heading.text for heading in headings}
-    found: list[Words] = []
-    last: frozenset[Stage] = frozenset()
-    above = ""
+    silent: frozenset[Stage] = frozenset()
+    heading, words, above = silent, (silent, silent), ""
     for cell in notebook.cells:
         if cell.index in last_of:
-            last = stages_named(last_of[cell.index])
-        found.append((last, stages_named(_prose(above)) if above and cell.type == "code" else frozenset()))
+            heading = stages_named(last_of[cell.index])
+        if cell.type == "code":
+            prose = stages_named(_prose(above)) if above else silent
+            if words[0] is not heading or words[1] is not prose:
+                words = heading, prose
+            yield cell.index, words
         above = cell.source if cell.type == "markdown" else ""
-    return found
 
 
 def _prose(markdown: str) -> str:
