@@ -10,7 +10,7 @@ from jupyter_secai.analysis import builtin_calls, functions, rows
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
-from jupyter_secai.analysis.shared import instance_of, member_of, one_set
+from jupyter_secai.analysis.shared import instance_of, member_of, one
 from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, element, merged
 
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter"})
@@ -275,7 +275,7 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         return whole._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else whole
     labels, trail = after(whole.labels, api.drops), whole.trail
     if api.adds:
-        labels = one_set(labels | set(api.adds))
+        labels = one(labels | set(api.adds))
     source = fact.argument(api.reads) if api.reads else None
     if source is not None and source.text is not None:
         labels, trail = _read(m, source.text, labels, trail)

@@ -16,7 +16,7 @@ from jupyter_secai.analysis import commands, expressions, functions, statements
 from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
 from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings
 from jupyter_secai.analysis.program import Function
-from jupyter_secai.analysis.shared import one_set
+from jupyter_secai.analysis.shared import one
 from jupyter_secai.analysis.values import Value
 from jupyter_secai.notebook.syntax import Command
 
@@ -181,7 +181,7 @@ def _finished(m: Machine, work: Callable[[], None], downloads: Environment | Non
         origins,
         tuple(m.imports.values()),
         tuple(m.defined),
-        one_set(frozenset(m.called)),
+        one(frozenset(m.called)),
         tuple(m.reads),
         tuple(kept),
         tuple(kept.values()),
@@ -192,6 +192,6 @@ def _finished(m: Machine, work: Callable[[], None], downloads: Environment | Non
 def _by_cell(calls: Iterable[tuple[int, str, int, int]]) -> dict[int, NamedCalls]:
     """The calls that have a name, by the cell that they stand in."""
     found: dict[int, list[str | int]] = {}
-    for cell, name, line, column in calls:
+    for cell, name, line, column in dict.fromkeys(calls):  # once, however often a function was run
         found.setdefault(cell, []).extend((name, line, column))
     return {cell: tuple(named) for cell, named in found.items()}

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from jupyter_secai.analysis.link import Asked, CallFact, Environment, Key
 from jupyter_secai.analysis.program import Function, Import, Span
-from jupyter_secai.analysis.shared import one_set
+from jupyter_secai.analysis.shared import one
 from jupyter_secai.analysis.values import Origin, Step, Value, joined
 from jupyter_secai.notebook.syntax import Command
 
@@ -184,7 +184,7 @@ class Machine:
         number = self.site(node, 1) + part
         if number not in self.origins:
             self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
-        return one_set(frozenset((number,)))
+        return one(frozenset((number,)))
 
     def kept(self) -> Environment:
         """What the cell leaves behind: its names and files, and the things that can be reached from them."""

@@ -13,7 +13,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.analysis.machine import span
 from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Span
-from jupyter_secai.analysis.shared import one_set
+from jupyter_secai.analysis.shared import one
 from jupyter_secai.model import STAGES, Stage
 
 Votes = Counter[Stage]
@@ -80,15 +80,19 @@ class Own(NamedTuple):
     """What a cell says of its stage before the notebook around it is asked.
 
     `votes` are those of the calls, programs and functions that are known. `plain` are the functions that are
-    called by a name of their own, which may be the notebook's; `guessed` those and the methods (true) that
-    linking could not name. `made` (name, whether it changes what is there, whether it derives from what is
-    there) is each name that is given a value. `looks`: it shows a value; `acts`: it does anything.
+    called by a name of their own, which may be the notebook's; of these `guessed`, and the `methods`, are
+    called by a name that tells something where linking knew no more. `made` are the names that are given a
+    value and tell something, `changed` those that something is put into, `derived` those that are made of
+    what is there. `looks`: it shows a value; `acts`: it does anything.
     """
 
     votes: tuple[tuple[Stage, int], ...]
     plain: tuple[str, ...]
-    guessed: tuple[tuple[str, bool], ...]
-    made: tuple[tuple[str, bool, bool], ...]
+    guessed: tuple[str, ...]
+    methods: tuple[str, ...]
+    made: tuple[str, ...]
+    changed: tuple[str, ...]
+    derived: tuple[str, ...]
     functions: tuple[tuple[str, tuple[Stage, ...]], ...]
     modules: frozenset[str]
     words: frozenset[Stage]
@@ -136,7 +140,7 @@ def read_hints(tree: ast.Module, source: str) -> Hints:
         called,
         made,
         defined,
-        one_set(frozenset(modules)),
+        one(frozenset(modules)),
         any(_stage_of_name(name) == "evaluate" for name in read),
         shown is not None and not isinstance(shown, ast.Constant),
         _end(shown) if isinstance(shown, ast.Call) else None,
@@ -234,7 +238,7 @@ def stages_named(text: str) -> frozenset[Stage]:
 @lru_cache(maxsize=4096)
 def _stages_in(text: str) -> frozenset[Stage]:
     words = dict.fromkeys(_WORD.findall(text.lower()))
-    return one_set(frozenset().union(*map(_stages_of_word, words)))
+    return one(frozenset().union(*map(_stages_of_word, words)))
 
 
 @lru_cache(maxsize=16_384)
@@ -275,16 +279,20 @@ def own_voice(hints: Hints, known: list[Known], programs: Iterable[str]) -> Own:
     """What a cell says of its stage, from its hints, the calls that linking named, and its shell lines."""
     resolved, looks = _resolved(known)
     unresolved = [call for call in hints.called if call.end not in resolved]
+    telling = [call for call in unresolved if _stage_of_call(call.name) is not None]
     votes: Votes = Counter()
     _vote_calls(votes, known)
     _vote_programs(votes, programs)
     for function in hints.defined:
         _vote_defined(votes, function)
     return Own(
-        tuple(votes.items()),
-        tuple(dict.fromkeys(call.name for call in hints.called if not call.is_method)),
-        tuple(dict.fromkeys((c.name, c.is_method) for c in unresolved if _stage_of_call(c.name))),
-        tuple(dict.fromkeys(filter(_tells, (_given(made, looks) for made in hints.made)))),
+        one(tuple(votes.items())),
+        _names(call.name for call in hints.called if not call.is_method),
+        _names(call.name for call in telling if not call.is_method),
+        _names(call.name for call in telling if call.is_method),
+        _names(made.name for made in hints.made if _stage_of_name(made.name) is not None),
+        _names(made.name for made in hints.made if made.changes and _may_prepare(made.name)),
+        _names(made.name for made in hints.made if made.derived or made.call in looks),
         tuple((one.name, _function_stages(one, unresolved, known)) for one in hints.defined),
         hints.modules,
         hints.words,
@@ -306,15 +314,13 @@ def _resolved(known: Iterable[Known]) -> tuple[set[End], set[End]]:
     return resolved, looks
 
 
-def _given(made: Made, looks: set[End]) -> tuple[str, bool, bool]:
-    """The name; whether a value is put into what is there; whether the value derives from what is there."""
-    stage = _stage_of_name(made.name)
-    return made.name, made.changes and stage in (None, "prepare"), made.derived or made.call in looks
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once."""
+    return one(tuple(dict.fromkeys(names)))
 
 
-def _tells(given: tuple[str, bool, bool]) -> bool:
-    name, changes, derived = given
-    return changes or derived or _stage_of_name(name) is not None
+def _may_prepare(name: str) -> bool:
+    return _stage_of_name(name) in (None, "prepare")
 
 
 def _function_stages(
@@ -325,7 +331,7 @@ def _function_stages(
     _vote_calls(votes, [call for call in known if _within(call.end, defined.at)])
     _vote_names(votes, (call.name for call in unresolved if _within(call.end, defined.at)))
     _vote_defined(votes, defined)
-    return tuple(_kept(votes, catalogue.stage_words().least_share_of_function))
+    return _kept(votes, catalogue.stage_words().least_share_of_function)
 
 
 def _within(end: End, outer: Span) -> bool:
@@ -393,12 +399,12 @@ def _is_for_its_effect(known: list[Known], hints: Hints) -> bool:
 # --- voting
 
 
-def vote(own: Own, around: Surroundings) -> list[Stage]:
+def vote(own: Own, around: Surroundings) -> tuple[Stage, ...]:
     """The stages of one code cell, the strongest first."""
     words = catalogue.stage_words()
     votes: Votes = Counter(dict(own.votes))
     _vote_functions(votes, own, around)
-    _vote_names(votes, (n for n, is_method in own.guessed if is_method or n not in around.functions))
+    _vote_names(votes, (*(name for name in own.guessed if name not in around.functions), *own.methods))
     _vote_made(votes, own, around)
     if own.looks and not any(votes[stage] for stage in _DOING):  # not so what training or saving gives
         votes["explore"] += words.weights["shown"]
@@ -417,22 +423,21 @@ def _vote_functions(votes: Votes, own: Own, around: Surroundings) -> None:
 def _vote_made(votes: Votes, own: Own, around: Surroundings) -> None:
     """New columns and derived values are preparation; names such as `y_pred` tell more."""
     weights = catalogue.stage_words().weights
-    named: set[Stage] = {"evaluate"} if own.results else set()
-    changes = derived = False
-    for name, changes_it, derives_it in own.made:
-        if name in around.modules or name == "self":
-            continue
-        stage = _stage_of_name(name)
+    found = {_stage_of_name(name) for name in _own_names(own.made, around)}
+    if own.results:
+        found.add("evaluate")
+    for stage in found:
         if stage is not None:
-            named.add(stage)
-        changes = changes or changes_it
-        derived = derived or derives_it
-    for stage in named:
-        votes[stage] += weights["name"]
-    if changes:
+            votes[stage] += weights["name"]
+    if any(_own_names(own.changed, around)):
         votes["prepare"] += weights["change"]
-    elif derived and not (votes["train"] or votes["evaluate"]):
+    elif any(_own_names(own.derived, around)) and not (votes["train"] or votes["evaluate"]):
         votes["prepare"] += weights["derived"]
+
+
+def _own_names(names: Iterable[str], around: Surroundings) -> Iterator[str]:
+    """The names of values, not of modules: `plt.title = ...` prepares nothing."""
+    return (name for name in names if name not in around.modules and name != "self")
 
 
 def _vote_words(votes: Votes, own: Own, around: Surroundings) -> None:
@@ -455,7 +460,7 @@ def _vote_words(votes: Votes, own: Own, around: Surroundings) -> None:
                 return
 
 
-def _kept(votes: Votes, share: float) -> list[Stage]:
+def _kept(votes: Votes, share: float) -> tuple[Stage, ...]:
     least = share * max(votes.values(), default=0)
     kept = [stage for stage in STAGES if votes[stage] and votes[stage] >= least]
-    return sorted(kept, key=lambda stage: (-votes[stage], STAGES.index(stage)))
+    return one(tuple(sorted(kept, key=lambda stage: (-votes[stage], STAGES.index(stage)))))

@@ -21,14 +21,14 @@ from jupyter_secai.notebook.reading import Notebook
 from jupyter_secai.rules.facts import HeadingFact
 
 Words = tuple[frozenset[Stage], frozenset[Stage]]
-Calls = dict[int, tuple[NamedCalls, ...]]
+Calls = dict[int, NamedCalls]
 
 
 class _Voted(NamedTuple):
     """A cell's stages, and what they were found from: the same facts, calls and surroundings."""
 
     said: CellFacts
-    calls: tuple[NamedCalls, ...]
+    calls: NamedCalls
     own: Own
     around: Surroundings | None = None
     stages: tuple[Stage, ...] = ()
@@ -54,7 +54,7 @@ class StagesOfCells:
             if one is not None:
                 around = self._surroundings(words)
                 if one.around is not around:
-                    one = one._replace(around=around, stages=tuple(vote(one.own, around)))
+                    one = one._replace(around=around, stages=vote(one.own, around))
                     self._voted[cell] = one
                 stages[cell] = [*one.stages]
         return stages
@@ -66,8 +66,8 @@ class StagesOfCells:
             held, made = before.get(cell), calls.get(cell, ())
             if held is None or held.said is not said or held.calls != made:
                 hints = read_hints(code.tree(cell), code.texts[cell])
-                known = [one for named in made for one in _spelled_out(named)]
-                held = _Voted(said, made, own_voice(hints, known, [p.name for p in said.programs]))
+                own = own_voice(hints, _spelled_out(made), [program.name for program in said.programs])
+                held = _Voted(said, made, own)
             self._voted[cell] = held
         self._surround([one.own for one in self._voted.values()])
 
@@ -90,18 +90,18 @@ def calls_by_cell(code: CodeCells, links: Sequence[LinkedCell], uncalled: Sequen
     found: Calls = {}
     for cell, link in zip(code.facts, links, strict=True):
         if link.named:
-            found[cell] = (*found.get(cell, ()), link.named)
+            found[cell] = found[cell] + link.named if cell in found else link.named
         for other, named in link.elsewhere:
-            found[other] = (*found.get(other, ()), named)
+            found[other] = found.get(other, ()) + named
     for link in uncalled:
         for other, named in link.elsewhere:
-            found[other] = (*found.get(other, ()), named)
+            found[other] = found.get(other, ()) + named
     return found
 
 
-def _spelled_out(named: NamedCalls) -> Iterator[Known]:
-    for name, line, column in zip(named[::3], named[1::3], named[2::3], strict=True):
-        yield Known(str(name), (int(line), int(column)))
+def _spelled_out(calls: NamedCalls) -> list[Known]:
+    triples = zip(calls[::3], calls[1::3], calls[2::3], strict=True)
+    return [Known(str(name), (int(line), int(column))) for name, line, column in triples]
 
 
 def _words_above(notebook: Notebook, headings: list[HeadingFact]) -> Iterator[tuple[int, Words]]:
