@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.detect.ner import unavailable
@@ -21,16 +22,18 @@ def coverage_of(notebook: Notebook, found: list[Carrier], unread: dict[int, str]
         reason = _reason(notebook, carrier, unread)
         if reason:
             told[reason] = carrier.by_design
-    return [_covered(cell, name, told) for (cell, name), told in reasons.items()]
+    return [_covered(cell, name, tuple(told.items())) for (cell, name), told in reasons.items()]
 
 
-def _covered(cell: int | None, name: str, reasons: dict[str, bool]) -> Coverage:
+@lru_cache(maxsize=8192)
+def _covered(cell: int | None, name: str, reasons: tuple[tuple[str, bool], ...]) -> Coverage:
+    """Made once: most notebooks have the same carriers."""
     return Coverage(
         carrier=name,
         cell=cell,
         checked=not reasons,
-        reason=" ".join(reasons),
-        by_design=bool(reasons) and all(reasons.values()),
+        reason=" ".join(reason for reason, _ in reasons),
+        by_design=bool(reasons) and all(by_design for _, by_design in reasons),
     )
 
 

@@ -171,9 +171,9 @@ class Machine:
             number = self._sites[key] = len(self._sites) + 1
         return (self.during * _SITES + number) * _PARTS
 
-    def thing(self, node: ast.AST, value: Value) -> Value:
-        """A new thing that can change in place."""
-        made = value._replace(object=self.site(node))
+    def thing(self, node: ast.AST, value: Value, **changes: Any) -> Value:
+        """A new thing that can change in place: the value with these changes, and an identity."""
+        made = value._replace(object=self.site(node), **changes)
         self.writes[made.object] = made
         return made
 

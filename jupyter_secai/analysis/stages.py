@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.machine import span
-from jupyter_secai.analysis.nodes import nodes_of
+from jupyter_secai.analysis.nodes import nodes_by_kind
 from jupyter_secai.analysis.program import Span
 from jupyter_secai.analysis.shared import one
 from jupyter_secai.model import STAGES, Stage
@@ -115,37 +115,26 @@ class Surroundings(NamedTuple):
 
 def read_hints(tree: ast.Module, source: str) -> Hints:
     """The hints of one cell, from its syntax tree and its comments."""
-    called: list[Called] = []
-    made: list[Made] = []
-    defined: list[Defined] = []
-    modules: set[str] = set()
-    read: set[str] = set()
-    for node in nodes_of(tree):
-        if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load):
-                read.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            read.add(node.attr)
-        elif isinstance(node, ast.Call):
-            called += _called(node)
-        elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-            made += _made(node)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            modules.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            defined.append(Defined(node.name, span(node)))
+    of = nodes_by_kind(tree)
+    read = {node.id for node in of[ast.Name] if isinstance(node.ctx, ast.Load)}
+    read.update(node.attr for node in of[ast.Attribute])
+    imported = [alias for node in (*of[ast.Import], *of[ast.ImportFrom]) for alias in node.names]
+    functions = (*of[ast.FunctionDef], *of[ast.AsyncFunctionDef])
     last = tree.body[-1] if tree.body else None
     shown = last.value if isinstance(last, ast.Expr) else None
     return Hints(
-        called,
-        made,
-        defined,
-        one(frozenset(modules)),
+        [called for node in of[ast.Call] for called in _called(node)],
+        [made for kind in _MAKING for node in of[kind] for made in _made(node)],
+        [Defined(node.name, span(node)) for node in functions],
+        one(frozenset(alias.asname or alias.name.partition(".")[0] for alias in imported)),
         any(_stage_of_name(name) == "evaluate" for name in read),
         shown is not None and not isinstance(shown, ast.Constant),
         _end(shown) if isinstance(shown, ast.Call) else None,
         stages_named(_comments(source)),
     )
+
+
+_MAKING = (ast.Assign, ast.AugAssign, ast.AnnAssign)
 
 
 def _end(node: Any) -> End:

@@ -6,7 +6,7 @@ card or question; nor is a method of something that nobody knows, unless a row n
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
@@ -21,10 +21,9 @@ def is_asked_for(call: CallFact) -> bool:
     """Whether a rule, a card, a question or the diagram may look at a call."""
     if _is_name_asked_for(call.name) or (call.in_loop and call.result.object):
         return True
-    return any(is_option(keyword) for keyword, _ in call.keywords)
+    return bool(call.keywords) and any(is_option(keyword) for keyword, _ in call.keywords)
 
 
-@lru_cache(maxsize=16_384)
 def _is_name_asked_for(name: str) -> bool:
     if is_named(name) or name in _names_of_tables() or name.endswith(REMOVALS):
         return True
