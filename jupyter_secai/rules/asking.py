@@ -6,38 +6,34 @@ card or question; nor is a method of something that nobody knows, unless a row n
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.catalogue import Api
 from jupyter_secai.rules.leakage import REMOVALS, TELLING
 from jupyter_secai.rules.matching import is_named, is_option
 
-_PLAIN_STAGES = (None, "explore", "prepare")
+_MOST_NAMES = 16_384  # that are remembered: names come from notebooks
 
 
 def is_asked_for(call: CallFact) -> bool:
     """Whether a rule, a card, a question or the diagram may look at a call."""
-    if _is_name_asked_for(call.name) or (call.in_loop and call.result.object):
+    name = call.name
+    if _is_named(name) or _says_something(name) or (call.in_loop and call.result.object):
         return True
     return bool(call.keywords) and any(is_option(keyword) for keyword, _ in call.keywords)
 
 
-def _is_name_asked_for(name: str) -> bool:
-    if is_named(name) or name in _names_of_tables() or name.endswith(REMOVALS):
-        return True
-    role = catalogue.role(name)
+def _says_something(name: str) -> bool:
+    row, role = catalogue.api(name), catalogue.role(name)
     if role is not None and role.does in TELLING:
         return True
-    row = catalogue.api(name)
-    return not name.startswith("?") if row is None else not _is_plain(row)
+    return not name.startswith("?") if row is None else row.moves_data
 
 
-def _is_plain(row: Api) -> bool:
-    """Whether a call gives nothing away and takes nothing in: what is left says what it returns."""
-    does = row.reads or row.writes or row.sends or row.data or row.fits or row.versions
-    return not does and row.stage in _PLAIN_STAGES
+@lru_cache(maxsize=_MOST_NAMES)
+def _is_named(name: str) -> bool:
+    return is_named(name) or name in _names_of_tables() or name.endswith(REMOVALS)
 
 
 @cache
