@@ -74,11 +74,11 @@ Asked = Callable[[CallFact], bool]
 class LinkedCell(NamedTuple):
     """What linking one cell (or one function that nobody calls) gave, and what it was made from.
 
-    `calls` are those that somebody asks for (see `Asked`); of every call that has a name, `named` holds the
-    name and the place, by which a cell's stage is told, and `elsewhere` the same of calls that stand in other
-    cells, by cell: in functions that this one runs. `reads` are the names that it looks up in what came
-    before, `written` those that it leaves behind, with the values `left`. While its code and what it reads
-    are the same, the link is the same.
+    `calls` are those that somebody asks for (see `Asked`) and the first of a cell that handle some rows. Of
+    every call that has a name, `named` holds the name and the place, by which a cell's stage is told, and
+    `elsewhere` the same of calls that stand in other cells, by cell: in functions that this one runs. `reads`
+    are the names that it looks up in what came before, `written` those that it leaves behind, with the values
+    `left`. While its code and what it reads are the same, the link is the same.
     """
 
     calls: tuple[CallFact, ...]

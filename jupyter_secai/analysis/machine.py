@@ -66,7 +66,7 @@ class Machine:
     """Runs one cell after those before it."""
 
     __slots__ = (
-        "_commands", "_lines", "_sites", "before", "below", "called", "calls", "cell", "complete",
+        "_commands", "_lines", "_sites", "_used", "before", "below", "called", "calls", "cell", "complete",
         "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
         "inside", "leaving", "local", "loop_base", "loops", "names", "origins", "owner", "place",
         "reads", "returned", "steps", "surroundings", "unused", "variables", "writes",
@@ -100,6 +100,7 @@ class Machine:
         self.place = (0, 0)
         self.depth = self.loops = self.steps = 0
         self._sites: dict[tuple[int, ...], int] = {}
+        self._used: set[tuple[int, frozenset[int], frozenset[int], frozenset[str]]] = set()
         self._lines: dict[int, list[str]] = {}
         self._commands: dict[int, dict[int, list[Command]]] = {}
 
@@ -255,10 +256,18 @@ class Machine:
         """A call is made, where `written` is given with the arguments that stand there."""
         if fact.name[:1] != "?":
             self.names.append((fact.cell, fact.name, fact.lines[2], fact.lines[3]))
-        if self.surroundings.asked(fact):
+        if self._is_new_use(fact) or self.surroundings.asked(fact):
             if written is not None:
                 fact.lines += _places_of_arguments(written)
             self.calls.append(fact)
+
+    def _is_new_use(self, fact: CallFact) -> bool:
+        """Whether a call is the first of its cell that handles some rows: these show the way of data."""
+        before = len(self._used)
+        for value in (fact.receiver, *fact.arguments, *(value for _, value in fact.keywords)):
+            if value.origins or value.learned:
+                self._used.add((fact.cell, value.origins, value.learned, value.labels))
+        return len(self._used) > before
 
     def noted(self) -> tuple[int, int]:
         """How many calls have been noted so far, for `forget`."""
@@ -268,6 +277,7 @@ class Machine:
         """Take back what has been noted since."""
         del self.calls[noted[0] :]
         del self.names[noted[1] :]
+        self._used.clear()
 
     def here(self, node: ast.AST, note: str) -> Step:
         return Step(self.cell, span(node), note)
