@@ -26,7 +26,7 @@ def is_asked_for(call: CallFact) -> bool:
 
 def _says_something(name: str) -> bool:
     row, role = catalogue.api(name), catalogue.role(name)
-    if role is not None and role.does in TELLING:
+    if catalogue.drawn(name) is not None or (role is not None and role.does in TELLING):
         return True
     return not name.startswith("?") if row is None else row.moves_data
 
