@@ -1,17 +1,18 @@
-"""Ratios to what reading and parsing alone cost, printed after the table."""
+"""What the benchmarks measured beside times, printed after the table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-_RATIOS: list[tuple[str, float]] = []
+_MEASURED: list[str] = []
 
 
-def note_ratio(name: str, ratio: float) -> None:
-    _RATIOS.append((name, ratio))
+def note(name: str, value: float, unit: str) -> None:
+    """Print a number that a benchmark found, when all have run."""
+    _MEASURED.append(f"{value:8.2f}  {unit}: {name}")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    terminalreporter.section("times the cost of json.loads + ast.parse of the same notebooks")
-    for name, ratio in _RATIOS:
-        terminalreporter.write_line(f"{ratio:6.2f}  {name}")
+    terminalreporter.section("measured against the notebooks themselves")
+    for line in _MEASURED:
+        terminalreporter.write_line(line)

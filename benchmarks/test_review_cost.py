@@ -1,23 +1,18 @@
-"""What a review costs beyond reading and parsing, in the same process. Nothing here fails for being slow.
-
-SECAI_BENCH_NOTEBOOKS names a folder of other notebooks to measure.
-"""
+"""What a review costs beyond reading and parsing, in the same process. Nothing here fails for being slow."""
 
 from __future__ import annotations
 
 import ast
-import copy
 import json
-import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
+from measured import CODE, TEXTS, long_notebook
 
-from conftest import note_ratio
+from conftest import note
 from jupyter_secai import Reviewer
 from jupyter_secai.detect.scanning import scan
 from jupyter_secai.notebook.carriers import carriers
@@ -25,20 +20,13 @@ from jupyter_secai.notebook.layers import Form
 from jupyter_secai.notebook.reading import read_notebook
 from jupyter_secai.notebook.syntax import mask
 
-FOLDER = Path(os.environ.get("SECAI_BENCH_NOTEBOOKS", Path(__file__).parent.parent / "examples"))
-TEXTS = [file.read_text(encoding="utf-8") for file in sorted(FOLDER.rglob("*.ipynb"))]
-SOURCES = [
-    mask("".join(cell["source"])).python
-    for text in TEXTS
-    for cell in json.loads(text).get("cells", [])
-    if cell["cell_type"] == "code"
-]
+MASKED = [mask(source).python for source in CODE]
 
 
 def _floor() -> None:
     for text in TEXTS:
         json.loads(text)
-    for source in SOURCES:
+    for source in MASKED:
         with suppress(SyntaxError):
             ast.parse(source)
 
@@ -76,33 +64,23 @@ def _best(action: Callable[[], object], rounds: int = 5) -> float:
     return min(times)
 
 
-def _long_notebook() -> dict[str, Any]:
-    """245 code cells of the examples' code."""
-    nb = json.loads((Path(__file__).parent.parent / "examples" / "churn.ipynb").read_text(encoding="utf-8"))
-    code = [cell for cell in nb["cells"] if cell["cell_type"] == "code"]
-    cells = [copy.deepcopy(code[number % len(code)]) for number in range(245)]
-    for number, cell in enumerate(cells):
-        cell["id"] = f"cell-{number}"
-    return {**nb, "cells": cells}
-
-
 def test_cold_review(benchmark: Any) -> None:
     benchmark(_cold)
-    note_ratio(f"cold review of {len(TEXTS)} notebooks", _best(_cold) / _best(_floor))
+    note(
+        f"cold review of {len(TEXTS)} notebooks", _best(_cold) / _best(_floor), "times json.loads + ast.parse"
+    )
 
 
 def test_text_scanning(benchmark: Any) -> None:
     benchmark(_scans)
     cost, texts = _best(_scans), sum(map(len, CARRIED))
-    note_ratio(
-        f"text scanning of them, {texts} texts, {cost / len(TEXTS) * 1000:.1f} ms a notebook",
-        cost / _best(_floor),
-    )
+    name = f"text scanning of them, {texts} texts, {cost / len(TEXTS) * 1000:.1f} ms a notebook"
+    note(name, cost / _best(_floor), "times json.loads + ast.parse")
 
 
 @pytest.mark.parametrize("edited", [0, 120, 244])
 def test_one_edit_in_245_cells(benchmark: Any, edited: int) -> None:
-    nb, reviewer, count = _long_notebook(), Reviewer(), iter(range(10**9))
+    nb, reviewer, count = long_notebook(), Reviewer(), iter(range(10**9))
     reviewer.review(nb)
 
     def edit() -> None:
@@ -110,3 +88,28 @@ def test_one_edit_in_245_cells(benchmark: Any, edited: int) -> None:
         reviewer.review(nb)
 
     benchmark(edit)
+
+
+def test_the_code_part_of_edits_in_245_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line more in each cell in turn: parsing it, linking what it reaches, the stages of all cells."""
+    nb, reviewer, times = long_notebook(), Reviewer(), list[float]()
+    reviewer.review(nb)
+    facts = reviewer._facts
+
+    def timed(*given: Any) -> Any:
+        start = time.process_time()
+        found = facts(*given)
+        times.append(time.process_time() - start)
+        return found
+
+    monkeypatch.setattr(reviewer, "_facts", timed)
+    for number, cell in enumerate(nb["cells"]):
+        before = cell["source"]
+        cell["source"] = f"{before}\nedited = {number}"
+        reviewer.review(nb)
+        cell["source"] = before
+        reviewer.review(nb)
+        times.pop()
+    times.sort()
+    note("the code part of an edit in 245 cells, median", 1000 * times[len(times) // 2], "ms")
+    note("the same, 95th percentile", 1000 * times[len(times) * 95 // 100], "ms")

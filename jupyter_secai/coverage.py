@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.detect.ner import unavailable
-from jupyter_secai.gathering.cells import CellsRead
+from jupyter_secai.gathering.cells import CodeCells
 from jupyter_secai.model import Coverage, Finding, Status
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Notebook
@@ -19,16 +22,18 @@ def coverage_of(notebook: Notebook, found: list[Carrier], unread: dict[int, str]
         reason = _reason(notebook, carrier, unread)
         if reason:
             told[reason] = carrier.by_design
-    return [_covered(cell, name, told) for (cell, name), told in reasons.items()]
+    return [_covered(cell, name, tuple(told.items())) for (cell, name), told in reasons.items()]
 
 
-def _covered(cell: int | None, name: str, reasons: dict[str, bool]) -> Coverage:
+@lru_cache(maxsize=8192)
+def _covered(cell: int | None, name: str, reasons: tuple[tuple[str, bool], ...]) -> Coverage:
+    """Made once: most notebooks have the same carriers."""
     return Coverage(
         carrier=name,
         cell=cell,
         checked=not reasons,
-        reason=" ".join(reasons),
-        by_design=bool(reasons) and all(reasons.values()),
+        reason=" ".join(reason for reason, _ in reasons),
+        by_design=bool(reasons) and all(by_design for _, by_design in reasons),
     )
 
 
@@ -41,15 +46,15 @@ def _reason(notebook: Notebook, carrier: Carrier, unread: dict[int, str]) -> str
     return unread.get(carrier.cell or 0, carrier.reason)
 
 
-def unread_code(own: CellsRead, links: dict[int, LinkedCell]) -> dict[int, str]:
+def unread_code(code: CodeCells, links: Sequence[LinkedCell]) -> dict[int, str]:
     """Code cell -> why its code was not analysed as a whole."""
     reasons: dict[int, str] = {}
-    for index, (said, _) in own.items():
+    for (cell, said), link in zip(code.facts.items(), links, strict=True):
         if said.left_out:
             words = _lines_in_words(said.left_out)
-            reasons[index] = f"Not Python that can be parsed: {words}; its text was read."
-        elif not links[index].complete:
-            reasons[index] = "Too much code to follow in the time that a cell is given; its text was read."
+            reasons[cell] = f"Not Python that can be parsed: {words}; its text was read."
+        elif not link.complete:
+            reasons[cell] = "Too much code to follow in the time that a cell is given; its text was read."
     return reasons
 
 

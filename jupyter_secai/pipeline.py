@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import gc
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import LinkedCell
@@ -19,18 +17,19 @@ from jupyter_secai.baseline import read_baseline
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
-from jupyter_secai.gathering.cells import CellFacts, CellsRead, CodeCells, cell_facts
+from jupyter_secai.gathering.cells import CellFacts, CodeCells, cell_facts
 from jupyter_secai.gathering.columns import delicate_columns
 from jupyter_secai.gathering.document import headings_of, out_of_order
-from jupyter_secai.gathering.stages import Voted, stages_of_cells
+from jupyter_secai.gathering.stages import StagesOfCells, calls_by_cell
 from jupyter_secai.kept.notebook_metadata import kept_in
 from jupyter_secai.model import CellSummary, Finding, Ignore, Review, Stage
 from jupyter_secai.notebook.carriers import Carrier, carriers
-from jupyter_secai.notebook.reading import Cell, Notebook, read_notebook
+from jupyter_secai.notebook.reading import Notebook, read_notebook
 from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.assessing import assess
-from jupyter_secai.rules.facts import CarrierContent, Facts, ImportFact
+from jupyter_secai.rules.asking import is_asked_for
+from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.ignores import directives, told, without_ignored
 from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
@@ -39,6 +38,8 @@ from jupyter_secai.threats.diagram import draw
 from jupyter_secai.threats.questions import ask
 from jupyter_secai.threats.sightings import Sightings
 
+_K = TypeVar("_K")
+_T = TypeVar("_T")
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
 _KEPT_NAMES = 4_096
@@ -70,10 +71,9 @@ class Reviewer:
 
     def __init__(self, config: Policy | None = None) -> None:
         self._policy = config
-        self._cells: OrderedDict[bytes, CellFacts] = OrderedDict()
-        self._texts: OrderedDict[bytes, Scan] = OrderedDict()
-        self._linkers: dict[str, Linker] = {}
-        self._votes: dict[int, Voted] = {}
+        self._cells: dict[str, CellFacts] = {}
+        self._texts: dict[bytes, Scan] = {}
+        self._warm: dict[str, tuple[Linker, StagesOfCells]] = {}
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
         """Review one notebook; raises as `review` does."""
@@ -131,62 +131,67 @@ class Reviewer:
         key = _key(f"{carrier.form}\0{ner}\0{carrier.text}")
         held = self._texts.get(key)
         if held is None:
-            held = self._texts[key] = scan(carrier.text, carrier.form, ner=ner)
-            if len(self._texts) > _KEPT_TEXTS:
-                self._texts.popitem(last=False)
+            found = scan(carrier.text, carrier.form, ner=ner)
+            held = found if any(found) else NOTHING
+            _keep(self._texts, key, held, _KEPT_TEXTS)
         return CarrierContent(carrier, held)
 
-    def _cell(self, source: str) -> tuple[CellFacts, ast.Module | None]:
-        key = _key(source)
-        held = self._cells.get(key)
-        if held is not None:
-            return held, None
-        facts, tree = cell_facts(source, key)
-        self._cells[key] = facts
-        if len(self._cells) > _KEPT_CELLS:
-            self._cells.popitem(last=False)
-        return facts, tree
+    def _code(self, notebook: Notebook) -> CodeCells:
+        """The code cells, with what each says by itself."""
+        code = CodeCells()
+        for cell in notebook.cells if notebook.is_python else ():
+            if cell.type == "code":
+                held = self._cells.get(cell.source)
+                if held is None:
+                    held, tree = cell_facts(cell.source)
+                    _keep(self._cells, cell.source, held, _KEPT_CELLS)
+                    code.trees[cell.index] = tree
+                code.facts[cell.index], code.texts[cell.index] = held, cell.source
+        return code
 
     def _facts(
         self, notebook: Notebook, read: list[CarrierContent]
     ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, str]]:
         facts = Facts(notebook)
-        code = _code_cells(notebook)
-        own = {cell.index: self._cell(cell.source) for cell in code}
-        links, uncalled = self._link(notebook, code, own, read, facts)
-        for cell, linked in zip(code, links, strict=True):
-            said, _ = own[cell.index]
-            if said.commands:
-                facts.commands += [(cell.index, command) for command in said.commands]
-                facts.programs += [(cell.index, program) for program in said.programs]
-            if linked.imports:
-                facts.imports += [ImportFact(i.qualified, cell.index, i.at) for i in linked.imports]
-        for linked in (*links, *uncalled):
-            facts.calls += linked.calls
-            if linked.origins:
-                facts.origins.update([(origin.id, origin) for origin in linked.origins])
+        code = self._code(notebook)
+        linker, stages = self._warm.get(notebook.path) or (Linker(is_asked_for), StagesOfCells())
+        self._warm = {notebook.path: (linker, stages)}
+        links, uncalled = linker.link(code.texts, delicate_columns(code, read, facts), code)
+        literals = _said(code, facts)
+        _linked(links, uncalled, facts)
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in headings_of(cell)]
         facts.out_of_order = out_of_order(notebook)
-        said_by = {index: said for index, (said, _) in own.items()}
-        facts.stages, self._votes = stages_of_cells(notebook, facts, said_by, self._votes)
-        literals = [(cell.index, one) for cell in code for one in own[cell.index][0].literals]
-        unread = unread_code(own, dict(zip((c.index for c in code), links, strict=True)))
-        return facts, literals, unread
+        facts.stages = stages.tell(notebook, facts.headings, code, calls_by_cell(code, links, uncalled))
+        return facts, literals, unread_code(code, links)
 
-    def _link(
-        self,
-        notebook: Notebook,
-        code: list[Cell],
-        own: CellsRead,
-        read: list[CarrierContent],
-        facts: Facts,
-    ) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        linker = self._linkers.get(notebook.path) or Linker()
-        self._linkers = {notebook.path: linker}
-        columns = delicate_columns(code, own, read, facts)
-        return linker.link(
-            [(index, said.key) for index, (said, _) in own.items()], columns, CodeCells(notebook, own)
-        )
+
+def _said(code: CodeCells, facts: Facts) -> list[tuple[int, NamedLiteral]]:
+    """Note what cells say by themselves; gives the strings that have the name of a credential."""
+    literals: list[tuple[int, NamedLiteral]] = []
+    for cell, said in code.facts.items():
+        if said.commands:
+            facts.commands += [(cell, command) for command in said.commands]
+            facts.programs += [(cell, program) for program in said.programs]
+        if said.literals:
+            literals += [(cell, literal) for literal in said.literals]
+    return literals
+
+
+def _linked(links: list[LinkedCell], uncalled: list[LinkedCell], facts: Facts) -> None:
+    """Note what linking cells, and functions that nobody calls, has given."""
+    for link in links:
+        facts.imports += link.imports
+    for link in (*links, *uncalled):
+        facts.calls += link.calls
+        if link.origins:
+            facts.origins.update([(origin.id, origin) for origin in link.origins])
+
+
+def _keep(held: dict[_K, _T], key: _K, facts: _T, most: int) -> None:
+    """Keep something, and let the oldest go when there are too many."""
+    held[key] = facts
+    if len(held) > most:
+        del held[next(iter(held))]
 
 
 @contextmanager
@@ -198,7 +203,15 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if paused:
+            _age()
             gc.enable()
+
+
+def _age() -> None:
+    """Count what the review has made as old, so that it is not walked as soon as the collector is back."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 @lru_cache(maxsize=_KEPT_NAMES)
@@ -224,10 +237,6 @@ def _policy_for(path: str) -> Policy:
 
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _code_cells(notebook: Notebook) -> list[Cell]:
-    return [cell for cell in notebook.cells if cell.type == "code"] if notebook.is_python else []
 
 
 def _cell_summaries(notebook: Notebook, stages: list[list[Stage]]) -> list[CellSummary]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+
 from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import CallFact, LinkedCell
+from jupyter_secai.analysis.parse import parse
 from jupyter_secai.notebook.syntax import Command, mask
 
 
@@ -15,15 +18,14 @@ class Notebook:
         self.linker = Linker()
 
     def link(self, **columns: str) -> tuple[list[LinkedCell], list[LinkedCell]]:
-        code = [(n, source.encode("utf-8", "replace")) for n, source in enumerate(self.sources)]
         labels = {name: frozenset(f"column:{c}" for c in text.split()) for name, text in columns.items()}
-        return self.linker.link(code, labels, self)
+        return self.linker.link(dict(enumerate(self.sources)), labels, self)
 
     def python(self, cell: int) -> str:
         return mask(self.sources[cell]).python
 
-    def tree(self, _: int) -> None:
-        return None
+    def tree(self, cell: int) -> ast.Module:
+        return parse(self.python(cell)).tree
 
     def commands(self, cell: int) -> tuple[Command, ...]:
         return mask(self.sources[cell]).commands

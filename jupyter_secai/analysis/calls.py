@@ -10,7 +10,7 @@ from jupyter_secai.analysis import builtin_calls, functions, rows
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
-from jupyter_secai.analysis.shared import instance_of, member_of, one_set
+from jupyter_secai.analysis.shared import instance_of, member_of, one
 from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, element, merged
 
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter"})
@@ -72,9 +72,9 @@ def _called(
             if not callee.name.startswith(builtin_calls.QUIET):
                 fact = _fact(m, node, callee, arguments, keywords)
                 fact.result = result
-                m.calls.append(fact)
+                m.note(fact, node)
             return result
-    return apply(m, node, _fact(m, node, callee, arguments, keywords))
+    return apply(m, node, _fact(m, node, callee, arguments, keywords), node)
 
 
 def _with_bound(
@@ -93,13 +93,8 @@ def _fact(
     arguments: tuple[Value, ...],
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
-    lines = [node.lineno, node.col_offset, node.end_lineno, node.end_col_offset]
-    for argument in node.args:
-        lines += argument.lineno, argument.col_offset, argument.end_lineno, argument.end_col_offset
-    for keyword in node.keywords:
-        lines += span(keyword.value)
-    name, places = callee.name or "", tuple(lines)
-    return CallFact(name, callee.receiver, arguments, keywords, places, m.cell, m.during, m.loops > 0)  # type: ignore[arg-type]
+    name, in_loop = callee.name or "", m.loops > 0
+    return CallFact(name, callee.receiver, arguments, keywords, span(node), m.cell, m.during, in_loop)
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:
@@ -217,8 +212,8 @@ def _of_instance(value: Value) -> Callee:
 # --- what it gives and does
 
 
-def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
-    """Note a call, and what the API table says that it gives and does."""
+def apply(m: Machine, node: ast.AST, fact: CallFact, written: ast.Call | None = None) -> Value:
+    """Note a call (as it is `written`, if it is), and what the API table says that it gives and does."""
     api, role = catalogue.api(fact.name), catalogue.role(fact.name)
     result = _result(m, node, fact, api)
     if role is not None:
@@ -232,7 +227,7 @@ def apply(m: Machine, node: ast.AST, fact: CallFact) -> Value:
     if node is not m.unused:
         result = _with_identity(m, node, fact, result)
     fact.result = result
-    m.calls.append(fact)
+    m.note(fact, written)
     if fact.keywords and _is_in_place(fact):
         rows.change_receiver(m, node, fact.receiver, result._replace(kind=fact.receiver.kind))
         return UNKNOWN
@@ -280,7 +275,7 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         return whole._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else whole
     labels, trail = after(whole.labels, api.drops), whole.trail
     if api.adds:
-        labels = one_set(labels | set(api.adds))
+        labels = one(labels | set(api.adds))
     source = fact.argument(api.reads) if api.reads else None
     if source is not None and source.text is not None:
         labels, trail = _read(m, source.text, labels, trail)

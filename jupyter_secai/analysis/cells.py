@@ -9,15 +9,14 @@ that they call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from itertools import zip_longest
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
-from jupyter_secai.analysis.link import Environment, Key, LinkedCell
+from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
 from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings
-from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import Function
-from jupyter_secai.analysis.shared import one_set
+from jupyter_secai.analysis.shared import one
 from jupyter_secai.analysis.values import Value
 from jupyter_secai.notebook.syntax import Command
 
@@ -29,62 +28,59 @@ _MOST_UNCALLED = 2_000
 Reads = dict[Key, Value | None]
 
 
-class _Held(NamedTuple):
-    position: int
-    key: bytes
-    downloads: tuple[tuple[str, Value], ...]
-    link: LinkedCell
-
-
 class Linker:
-    """Links the cells of one notebook, and keeps what did not change."""
+    """Links the cells of one notebook, and keeps what did not change, of calls those that are `asked` for."""
 
-    def __init__(self) -> None:
-        self._cells: list[_Held] = []
+    def __init__(self, asked: Asked = lambda _: True) -> None:
+        self._asked = asked
+        self._cells: list[tuple[int, str]] = []
+        self._links: list[LinkedCell] = []
         self._columns: Environment = {}
         self._functions: dict[Function, tuple[LinkedCell, Reads]] = {}
         self._uncalled: list[LinkedCell] = []
 
     def link(
-        self, code: Sequence[tuple[int, bytes]], columns: dict[str, frozenset[str]], source: Source
+        self, code: Mapping[int, str], columns: dict[str, frozenset[str]], source: Source
     ) -> tuple[list[LinkedCell], list[LinkedCell]]:
         """The links of the cells, and of the functions that nobody calls.
 
-        `code` is each code cell's position among all cells and a key of its text; `columns` names the
-        delicate columns of the tables that variables hold; `source` gives the rest of a cell when asked.
+        `code` is the text of each code cell by its position among all cells; `columns` names the delicate
+        columns of the tables that variables hold; `source` gives the rest of a cell when asked.
         """
         names: Environment = {"columns:" + name: Value(labels=labels) for name, labels in columns.items()}
         changed = _differences(self._columns, names)
-        around = Surroundings(source, dict(names))
-        held: list[_Held] = []
-        same = len(code) == len(self._cells) and not changed
-        for number, (position, key) in enumerate(code):
-            old = self._cells[number] if number < len(self._cells) else None
-            if (
-                old is not None
-                and (old.key, old.position) == (key, position)
-                and changed.isdisjoint(old.link.reads)
-            ):
-                held.append(old)
+        cells = list(code.items())
+        same = 0 if changed else _alike(cells, self._cells)
+        if not same == len(cells) == len(self._cells):
+            around = Surroundings(source, dict(names), self._asked)
+            self._links = self._linked(cells, same, changed, around)
+            self._uncalled = self._run_uncalled(self._links, around)
+        self._cells, self._columns = cells, names
+        return self._links, self._uncalled
+
+    def _linked(
+        self, cells: list[tuple[int, str]], same: int, changed: set[Key], around: Surroundings
+    ) -> list[LinkedCell]:
+        """The links of the cells, of which the first are the `same`; `changed` are names that others read."""
+        links = self._links[:same]
+        for cell, before, old in zip_longest(cells[same:], self._cells[same:], self._links[same:]):
+            if cell is None:
+                break
+            if old is not None and cell == before and changed.isdisjoint(old.reads):
+                links.append(old)
                 if changed:  # it gives its own names what they were given before
-                    changed.difference_update(old.link.writes)
+                    changed.difference_update(old.written)
                 continue
-            _replay(held, around)
-            downloads = tuple(source.downloads(position))
-            around.environment.update(downloads)
-            held.append(_Held(position, key, downloads, _link(position, around)))
-            _note(changed, old, held[-1])
-            same = False
-        if not same:
-            _replay(held, around)
-            self._uncalled = self._run_uncalled([one.link for one in held], around)
-        self._cells, self._columns = held, names
-        return [one.link for one in held], self._uncalled
+            _replay(links, around)
+            links.append(_link(cell[0], around))
+            _note(changed, old, links[-1])
+        return links
 
     def _run_uncalled(self, links: list[LinkedCell], around: Surroundings) -> list[LinkedCell]:
         """Run the functions that nobody calls, the last defined first: they may call those above them."""
-        called = {function for link in links for function in link.called}
         defined = [function for link in links for function in link.defined]
+        called = {function for link in links for function in link.called} if defined else set()
+        _replay(links if defined else [], around)
         kept: dict[Function, tuple[LinkedCell, Reads]] = {}
         for function in reversed(defined[-_MOST_UNCALLED:]):
             if function in called or function in kept:
@@ -98,19 +94,16 @@ class Linker:
         return [link for link, _ in reversed(kept.values())]
 
 
-def _note(changed: set[Key], old: _Held | None, new: _Held) -> None:
+def _alike(cells: list[tuple[int, str]], others: list[tuple[int, str]]) -> int:
+    """How many cells at the beginning have the same place and text."""
+    pairs = enumerate(zip(cells, others, strict=False))
+    return next((number for number, (one, other) in pairs if one != other), min(len(cells), len(others)))
+
+
+def _note(changed: set[Key], old: LinkedCell | None, new: LinkedCell) -> None:
     """A cell was linked again: what it leaves is something new, or as it was."""
-    before = _left_by(old) if old is not None else {}
-    after = _left_by(new)
-    changed.difference_update(after)
-    changed.update(_differences(before, after))
-
-
-def _left_by(held: _Held) -> Environment:
-    left: Environment = {}
-    left.update(held.downloads)
-    left.update(held.link.writes)
-    return left
+    changed.difference_update(new.written)
+    changed.update(_differences(dict(old.writes) if old is not None else {}, dict(new.writes)))
 
 
 def _differences(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> set[Key]:
@@ -118,11 +111,12 @@ def _differences(before: Mapping[Key, Value], after: Mapping[Key, Value]) -> set
     return changed | (before.keys() - after.keys())
 
 
-def _replay(held: list[_Held], around: Surroundings) -> None:
+def _replay(links: list[LinkedCell], around: Surroundings) -> None:
     """Bring the environment to where the cells linked so far leave it."""
-    for one in held[around.replayed :]:
-        around.environment.update(_left_by(one))
-    around.replayed = len(held)
+    for link in links[around.replayed :]:
+        if link.written:
+            around.environment.update(link.writes)
+    around.replayed = len(links)
 
 
 def _reads_same(reads: Reads, environment: Environment) -> bool:
@@ -130,9 +124,13 @@ def _reads_same(reads: Reads, environment: Environment) -> bool:
 
 
 def _link(position: int, around: Surroundings) -> LinkedCell:
+    """Link a cell, which finds the files that its own shell lines fetch."""
+    source = around.source
+    downloads: Environment = dict(source.downloads(position))
+    around.environment.update(downloads)
     machine = Machine(position, around)
-    tree = around.source.tree(position) or parse(around.source.python(position)).tree
-    return _finished(machine, lambda: _run_cell(machine, tree, around.source.commands(position)))
+    tree, magics = source.tree(position), source.commands(position)
+    return _finished(machine, lambda: _run_cell(machine, tree, magics), downloads)
 
 
 def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None:
@@ -144,7 +142,7 @@ def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None
     if isinstance(last, ast.Expr):
         _statements(m, body[:-1])
         m.step()
-        m.shown = m.value(last.value)
+        m.value(last.value)
     else:
         _statements(m, body)
 
@@ -162,24 +160,38 @@ def _statements(m: Machine, body: list[ast.stmt]) -> None:
 def _link_function(function: Function, around: Surroundings) -> tuple[LinkedCell, Reads]:
     machine = Machine(function.cell, around)
     link = _finished(machine, lambda: functions.analyse(machine, function))
-    return link._replace(writes={}), machine.reads
+    own = ((function.cell, link.named),) if link.named else ()
+    return link._replace(named=(), elsewhere=own + link.elsewhere, written=(), left=()), machine.reads
 
 
-def _finished(m: Machine, work: Callable[[], None]) -> LinkedCell:
+def _finished(m: Machine, work: Callable[[], None], downloads: Environment | None = None) -> LinkedCell:
     try:
         work()
     except (OutOfStepsError, RecursionError):
         m.complete = False
         m.give_up()
     origins = tuple(o._replace(variable=m.variables.get(o.id)) for o in m.origins.values())
+    named = _by_cell(m.names)
+    own = named.pop(m.during, ())
+    kept = {**(downloads or {}), **m.kept()}
     return LinkedCell(
         tuple(m.calls),
+        own,
+        tuple(named.items()),
         origins,
         tuple(m.imports.values()),
-        m.shown,
         tuple(m.defined),
-        one_set(frozenset(m.called)),
+        one(frozenset(m.called)),
         tuple(m.reads),
-        m.kept(),
+        tuple(kept),
+        tuple(kept.values()),
         m.complete,
     )
+
+
+def _by_cell(calls: Iterable[tuple[int, str, int, int]]) -> dict[int, NamedCalls]:
+    """The calls that have a name, by the cell that they stand in."""
+    found: dict[int, list[str | int]] = {}
+    for cell, name, line, column in dict.fromkeys(calls):  # once, however often a function was run
+        found.setdefault(cell, []).extend((name, line, column))
+    return {cell: tuple(named) for cell, named in found.items()}

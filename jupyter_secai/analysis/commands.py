@@ -41,7 +41,7 @@ def run(m: Machine, command: Command) -> Value:
     value = _filled(m, command, at)
     result = merged((value,))._replace(kind="builtins.str")
     fact = CallFact(name, UNKNOWN, (value,), (), (*at, *at), m.cell, m.during, result=result)
-    m.calls.append(fact)
+    m.note(fact)
     if name == "ipython.writefile":
         _write(m, command, at)
     return result
@@ -127,7 +127,7 @@ def _line_magic(
         return None
     at = Span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0)
     text = arguments[-1]
-    m.calls.append(CallFact(called, UNKNOWN, (text,), (), (*at, *at), m.cell, m.during))
+    m.note(CallFact(called, UNKNOWN, (text,), (), (*at, *at), m.cell, m.during))
     return merged((text,))._replace(kind="builtins.str")
 
 

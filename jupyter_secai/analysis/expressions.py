@@ -245,11 +245,11 @@ def _is_text(value: Value) -> bool:
 
 
 def _list(m: Machine, node: ast.List) -> Value:
-    return m.thing(node, _collection(m, node.elts)._replace(kind="builtins.list"))
+    return m.thing(node, _collection(m, node.elts), kind="builtins.list")
 
 
 def _set(m: Machine, node: ast.Set) -> Value:
-    return m.thing(node, _collection(m, node.elts)._replace(kind="builtins.set"))
+    return m.thing(node, _collection(m, node.elts), kind="builtins.set")
 
 
 def _tuple(m: Machine, node: ast.Tuple) -> Value:

@@ -194,9 +194,9 @@ def _some_instance(m: Machine, function: Function) -> Value:
     class_ = m.named(function.owner)
     if class_ is None or class_.class_ is None:
         return UNKNOWN
-    noted = len(m.calls)
+    noted = m.noted()
     made = instance(m, class_, _Place(function.line), (), (), start=function.name != "__init__")
-    del m.calls[noted:]
+    m.forget(noted)
     return made
 
 

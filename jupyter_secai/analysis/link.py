@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from jupyter_secai.analysis.values import UNKNOWN, Origin, Value
 # Names of variables, `file:NAME` for files that were written, and identities of objects.
 Key = str | int
 Environment = dict[Key, Value]
+# Name, line and column of the end of one call after the other: no two calls of a cell end at one place.
+NamedCalls = tuple[str | int, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -64,19 +67,33 @@ class CallFact:
         return any(name is None for name, _ in self.keywords)
 
 
+# Whether anything may ask for a call: most calls of most notebooks compute and draw, and are not kept.
+Asked = Callable[[CallFact], bool]
+
+
 class LinkedCell(NamedTuple):
     """What linking one cell (or one function that nobody calls) gave, and what it was made from.
 
-    `reads` are the names that it looks up in what came before, `writes` what the
-    cell leaves behind. While its code and what it reads are the same, the link is the same.
+    `calls` are those that somebody asks for (see `Asked`) and the first of a cell that handle some rows. Of
+    every call that has a name, `named` holds the name and the place, by which a cell's stage is told, and
+    `elsewhere` the same of calls that stand in other cells, by cell: in functions that this one runs. `reads`
+    are the names that it looks up in what came before, `written` those that it leaves behind, with the values
+    `left`. While its code and what it reads are the same, the link is the same.
     """
 
     calls: tuple[CallFact, ...]
+    named: NamedCalls
+    elsewhere: tuple[tuple[int, NamedCalls], ...]
     origins: tuple[Origin, ...]
     imports: tuple[Import, ...]
-    shown: Value | None
     defined: tuple[Function, ...]
     called: frozenset[Function]
     reads: tuple[Key, ...]
-    writes: Environment
+    written: tuple[Key, ...]
+    left: tuple[Value, ...]
     complete: bool
+
+    @property
+    def writes(self) -> Iterator[tuple[Key, Value]]:
+        """The names that the cell leaves behind, and what they stand for."""
+        return zip(self.written, self.left, strict=True)

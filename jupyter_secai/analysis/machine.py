@@ -10,10 +10,10 @@ import ast
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from jupyter_secai.analysis.link import CallFact, Environment, Key
+from jupyter_secai.analysis.link import Asked, CallFact, Environment, Key
 from jupyter_secai.analysis.program import Function, Import, Span
-from jupyter_secai.analysis.shared import one_set
-from jupyter_secai.analysis.values import UNKNOWN, Origin, Step, Value, joined
+from jupyter_secai.analysis.shared import one
+from jupyter_secai.analysis.values import Origin, Step, Value, joined
 from jupyter_secai.notebook.syntax import Command
 
 MOST_STEPS = 30_000
@@ -39,8 +39,8 @@ class Source(Protocol):
     def python(self, cell: int) -> str:
         """Its Python, magics and shell lines masked."""
 
-    def tree(self, cell: int, /) -> ast.Module | None:
-        """Its tree, when it was just parsed."""
+    def tree(self, cell: int, /) -> ast.Module:
+        """Its syntax tree."""
 
     def commands(self, cell: int) -> tuple[Command, ...]:
         """Its magics and shell lines."""
@@ -52,10 +52,11 @@ class Source(Protocol):
 class Surroundings:
     """What a cell finds: the source of every cell, and what the cells before it left."""
 
-    __slots__ = ("environment", "replayed", "source", "trees")
+    __slots__ = ("asked", "environment", "replayed", "source", "trees")
 
-    def __init__(self, source: Source, environment: Environment) -> None:
+    def __init__(self, source: Source, environment: Environment, asked: Asked) -> None:
         self.source = source
+        self.asked = asked
         self.environment = environment
         self.replayed = 0
         self.trees: dict[tuple[int, int, int, int], ast.AST] = {}
@@ -65,10 +66,10 @@ class Machine:
     """Runs one cell after those before it."""
 
     __slots__ = (
-        "_commands", "_lines", "_sites", "before", "below", "called", "calls", "cell", "complete",
+        "_commands", "_lines", "_sites", "_used", "before", "below", "called", "calls", "cell", "complete",
         "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
-        "inside", "leaving", "local", "loop_base", "loops", "origins", "owner", "place",
-        "reads", "returned", "shown", "steps", "surroundings", "unused", "variables", "writes",
+        "inside", "leaving", "local", "loop_base", "loops", "names", "origins", "owner", "place",
+        "reads", "returned", "steps", "surroundings", "unused", "variables", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: int, surroundings: Surroundings) -> None:
@@ -80,12 +81,12 @@ class Machine:
         self.local: Scope | None = None
         self.globals: set[str] = set()
         self.calls: list[CallFact] = []
+        self.names: list[tuple[int, str, int, int]] = []
         self.origins: dict[int, Origin] = {}
         self.variables: dict[int, str] = {}
         self.imports: dict[tuple[str, int, int], Import] = {}
         self.defined: dict[Function, None] = {}
         self.called: set[Function] = set()
-        self.shown: Value | None = None
         self.returned: list[Value] = []
         self.below: list[Environment] = []
         self.exits: list[State] = []
@@ -99,6 +100,7 @@ class Machine:
         self.place = (0, 0)
         self.depth = self.loops = self.steps = 0
         self._sites: dict[tuple[int, ...], int] = {}
+        self._used: set[tuple[int, frozenset[int], frozenset[int], frozenset[str]]] = set()
         self._lines: dict[int, list[str]] = {}
         self._commands: dict[int, dict[int, list[Command]]] = {}
 
@@ -170,9 +172,9 @@ class Machine:
             number = self._sites[key] = len(self._sites) + 1
         return (self.during * _SITES + number) * _PARTS
 
-    def thing(self, node: ast.AST, value: Value) -> Value:
-        """A new thing that can change in place."""
-        made = value._replace(object=self.site(node))
+    def thing(self, node: ast.AST, value: Value, **changes: Any) -> Value:
+        """A new thing that can change in place: the value with these changes, and an identity."""
+        made = value._replace(object=self.site(node), **changes)
         self.writes[made.object] = made
         return made
 
@@ -183,7 +185,7 @@ class Machine:
         number = self.site(node, 1) + part
         if number not in self.origins:
             self.origins[number] = Origin(number, kind, name, parents, self.cell, span(node), key)
-        return one_set(frozenset((number,)))
+        return one(frozenset((number,)))
 
     def kept(self) -> Environment:
         """What the cell leaves behind: its names and files, and the things that can be reached from them."""
@@ -250,6 +252,33 @@ class Machine:
 
     # facts
 
+    def note(self, fact: CallFact, written: ast.Call | None = None) -> None:
+        """A call is made, where `written` is given with the arguments that stand there."""
+        if fact.name[:1] != "?":
+            self.names.append((fact.cell, fact.name, fact.lines[2], fact.lines[3]))
+        if self._is_new_use(fact) or self.surroundings.asked(fact):
+            if written is not None:
+                fact.lines += _places_of_arguments(written)
+            self.calls.append(fact)
+
+    def _is_new_use(self, fact: CallFact) -> bool:
+        """Whether a call is the first of its cell that handles some rows: these show the way of data."""
+        before = len(self._used)
+        for value in (fact.receiver, *fact.arguments, *(value for _, value in fact.keywords)):
+            if value.origins or value.learned:
+                self._used.add((fact.cell, value.origins, value.learned, value.labels))
+        return len(self._used) > before
+
+    def noted(self) -> tuple[int, int]:
+        """How many calls have been noted so far, for `forget`."""
+        return len(self.calls), len(self.names)
+
+    def forget(self, noted: tuple[int, int]) -> None:
+        """Take back what has been noted since."""
+        del self.calls[noted[0] :]
+        del self.names[noted[1] :]
+        self._used.clear()
+
     def here(self, node: ast.AST, note: str) -> Step:
         return Step(self.cell, span(node), note)
 
@@ -272,17 +301,33 @@ class Machine:
 
 def _joined(dicts: list[Any], otherwise: Callable[[Any], Value | None]) -> Any:
     """Key by key; where one of the dicts has none of its own, what was there before counts."""
-    result: dict[Any, Value] = {}
-    for key in dict.fromkeys(key for one in dicts for key in one):
-        first, *others = [one.get(key) for one in dicts]
-        if any(value is not first for value in others):
-            before = otherwise(key)
-            known = [value for one in dicts if (value := one.get(key, before)) is not None]
-            first = known[0]
-            for value in known[1:]:
-                first = joined(first, value)
-        result[key] = first or UNKNOWN
+    first, *others = dicts
+    result: dict[Any, Value] = dict(first)
+    for key in _differing(first, others):
+        before = otherwise(key)
+        value, *more = [value for one in dicts if (value := one.get(key, before)) is not None]
+        for other in more:
+            value = joined(value, other)
+        result[key] = value
     return result
+
+
+def _differing(first: dict[Any, Value], others: list[dict[Any, Value]]) -> Iterable[Any]:
+    """The keys that do not stand for the same in all: most names are left as they were by every branch."""
+    found: dict[Any, None] = {}
+    for other in others:
+        found.update((key, None) for key, value in other.items() if first.get(key) is not value)
+        found.update(dict.fromkeys(first.keys() - other.keys()))
+    return found
+
+
+def _places_of_arguments(call: ast.Call) -> tuple[int, ...]:
+    places: list[int] = []
+    for argument in call.args:
+        places += span(argument)
+    for keyword in call.keywords:
+        places += span(keyword.value)
+    return tuple(places)
 
 
 def span(node: Any) -> Span:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
+from typing import Any
 
 # Fields that hold names, numbers and marks (`Load`, `Add`), never code.
 _NO_CODE = frozenset(
@@ -26,3 +28,11 @@ def nodes_of(tree: ast.AST) -> list[ast.AST]:
             elif isinstance(held, ast.AST):
                 nodes.append(held)
     return nodes
+
+
+def nodes_by_kind(tree: ast.AST) -> defaultdict[type[ast.AST], list[Any]]:
+    """The same nodes by their class, each class in that order."""
+    found: defaultdict[type[ast.AST], list[Any]] = defaultdict(list)
+    for node in nodes_of(tree):
+        found[node.__class__].append(node)
+    return found

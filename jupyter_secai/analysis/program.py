@@ -21,9 +21,10 @@ class Span(NamedTuple):
 
 
 class Import(NamedTuple):
-    """An import of the module or object `qualified`."""
+    """An import of the module or object `qualified` in a cell."""
 
     qualified: str
+    cell: int
     at: Span
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.values import Value
@@ -39,9 +39,14 @@ def instance_of(kind: str) -> Value:
     return Value(None, kind)
 
 
+def one(members: _T) -> _T:
+    """One object for equal sets or tuples of names: a small one takes more room than most values."""
+    held: _T = _one(members)
+    return held
+
+
 @lru_cache(maxsize=_MOST)
-def one_set(members: frozenset[_T]) -> frozenset[_T]:
-    """One object for equal sets: a small set takes more room than most values."""
+def _one(members: Any) -> Any:
     return members
 
 

@@ -41,7 +41,7 @@ def _bind_import(m: Machine, node: ast.stmt, name: str, qualified: str, written:
 
 def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
     if m.cell == m.during:
-        m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, span(node)))
+        m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, m.cell, span(node)))
 
 
 # --- binding
@@ -147,14 +147,14 @@ def _while(m: Machine, node: ast.While) -> None:
 
 def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> None:
     """Walk the body; once more when the first walk changed what the body starts from."""
-    outer, noted = (m.exits, m.loop_base), len(m.calls)
+    outer, noted = (m.exits, m.loop_base), m.noted()
     start: State = {}, m.local
     m.fork()
     m.loop_base = len(m.below)
     m.loops += 1
     after = _once(m, body, enter, [start])
     if m.loops <= _MOST_NESTED_LOOPS and _changed(m, after):
-        del m.calls[noted:]
+        m.forget(noted)
         after = _once(m, body, enter, after)
     m.loops -= 1
     m.exits, m.loop_base = outer

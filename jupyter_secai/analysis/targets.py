@@ -87,7 +87,7 @@ def _note_setting(
     m: Machine, target: ast.expr, name: str, arguments: tuple[Value, ...], base: Value = UNKNOWN
 ) -> None:
     """To the rules `thing.setting = value` is a call of `thing.setting=`, `os.environ[x] = y` one too."""
-    m.calls.append(CallFact(name, base, arguments, (), span(target), m.cell, m.during))
+    m.note(CallFact(name, base, arguments, (), span(target), m.cell, m.during))
 
 
 def _with_item(held: Value, key: str | int | float | bool | None, value: Value) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field
@@ -48,6 +48,13 @@ class Api(Row):
     fits: str | None = Field(None, description="argument that the receiver learns from")
     versions: tuple[ApiVersion, ...] = Field((), description="what depends on the installed version")
     value: bool = Field(False, description="not called: whoever names it has what the row adds")
+
+    @cached_property
+    def moves_data(self) -> bool:
+        """Whether a call takes data in, gives it away or learns from it; else it looks at it or computes."""
+        if self.reads or self.writes or self.sends or self.data or self.fits or self.adds or self.versions:
+            return True
+        return self.stage not in (None, "explore", "prepare")
 
 
 class Role(Row):

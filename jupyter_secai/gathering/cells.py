@@ -10,33 +10,25 @@ from jupyter_secai.analysis.files import downloaded
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
-from jupyter_secai.analysis.stages import Hints, read_hints
 from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
-from jupyter_secai.notebook.reading import Notebook
 from jupyter_secai.notebook.syntax import Command, Program, mask, programs
 
 
 class CellFacts(NamedTuple):
-    """What one code cell says by itself. It depends on the source alone and is kept by its hash."""
+    """What one code cell says by itself. It depends on the source alone and is kept by it."""
 
-    key: bytes
     commands: tuple[Command, ...]
     programs: tuple[Program, ...]
     columns: tuple[tuple[str, str, Span], ...]
     literals: tuple[NamedLiteral, ...]
     shown: str | None
     left_out: tuple[int, ...]
-    hints: Hints
 
 
-# Index of a code cell -> its facts, and its tree if it was parsed just now.
-CellsRead = dict[int, tuple[CellFacts, ast.Module | None]]
-
-
-def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
+def cell_facts(source: str) -> tuple[CellFacts, ast.Module]:
     """Parse a Python cell; the tree is for linking it now, and is not kept."""
     masked = mask(source)
     parsed = parse(masked.python)
@@ -46,9 +38,7 @@ def cell_facts(source: str, key: bytes) -> tuple[CellFacts, ast.Module]:
     shell = tuple(program for command in masked.commands for program in programs(command))
     shown = shown_table(parsed.tree)
     literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
-    hints = read_hints(parsed.tree, source)
-    facts = CellFacts(key, masked.commands, shell, tuple(columns), literals, shown, parsed.left_out, hints)
-    return facts, parsed.tree
+    return CellFacts(masked.commands, shell, tuple(columns), literals, shown, parsed.left_out), parsed.tree
 
 
 def _delicate_name(name: str) -> bool:
@@ -57,23 +47,30 @@ def _delicate_name(name: str) -> bool:
 
 
 class CodeCells:
-    """The code cells of a notebook, as the linker asks for them."""
+    """The code cells of a notebook by their index among all cells: text, what each says by itself, and tree.
 
-    def __init__(self, notebook: Notebook, own: CellsRead) -> None:
-        self._notebook = notebook
-        self._own = own
+    Trees are those of cells that were parsed for this review; the others are parsed when they are asked for.
+    """
+
+    def __init__(self) -> None:
+        self.texts: dict[int, str] = {}
+        self.facts: dict[int, CellFacts] = {}
+        self.trees: dict[int, ast.Module] = {}
 
     def python(self, cell: int) -> str:
-        return mask(self._notebook.cells[cell].source).python
+        return mask(self.texts[cell]).python
 
-    def tree(self, cell: int) -> ast.Module | None:
-        return self._own[cell][1]
+    def tree(self, cell: int) -> ast.Module:
+        held = self.trees.get(cell)
+        if held is None:
+            held = self.trees[cell] = parse(self.python(cell)).tree
+        return held
 
     def commands(self, cell: int) -> tuple[Command, ...]:
-        return self._own[cell][0].commands
+        return self.facts[cell].commands
 
     def downloads(self, cell: int) -> Iterator[tuple[str, Value]]:
-        return _downloads(cell, self._own[cell][0])
+        return _downloads(cell, self.facts[cell])
 
 
 def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:

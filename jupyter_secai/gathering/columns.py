@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.tables import ReadTable
-from jupyter_secai.gathering.cells import CellsRead
-from jupyter_secai.notebook.reading import Cell
+from jupyter_secai.gathering.cells import CodeCells
 from jupyter_secai.rules.facts import CarrierContent, ColumnFact, Facts
 
 
-def delicate_columns(
-    code: list[Cell], own: CellsRead, read: list[CarrierContent], facts: Facts
-) -> dict[str, frozenset[str]]:
+def delicate_columns(code: CodeCells, read: list[CarrierContent], facts: Facts) -> dict[str, frozenset[str]]:
     """The delicate columns of the table that each variable holds, as code and displayed tables show."""
     found: dict[str, set[str]] = {}
     tables = _tables_by_cell(read)
-    for cell in code:
-        said, _ = own[cell.index]
+    for cell, said in code.facts.items():
         for variable, name, at in said.columns:
             class_ = classify(name)
             if class_ is not None:
                 found.setdefault(variable, set()).add("column:" + name)
-                fact = ColumnFact(name, class_, facts.place(cell.index, at))
+                fact = ColumnFact(name, class_, facts.place(cell, at))
                 if fact not in facts.columns[-1:]:  # of a row and of its table
                     facts.columns.append(fact)
-        for content, table in tables.get(cell.index, ()):
+        for content, table in tables.get(cell, ()):
             for name, class_ in table.named:
                 if class_.delicate:
-                    place = facts.text_place(cell.index, content.carrier.name, "", 0, 0)
+                    place = facts.text_place(cell, content.carrier.name, "", 0, 0)
                     facts.columns.append(ColumnFact(name, class_, place))
                     if said.shown:
                         found.setdefault(said.shown, set()).add("column:" + name)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.program import Span
+from jupyter_secai.analysis.program import Import, Span
 from jupyter_secai.analysis.values import Origin
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
@@ -24,14 +24,6 @@ class CarrierContent(NamedTuple):
 
     carrier: Carrier
     scan: Scan
-
-
-class ImportFact(NamedTuple):
-    """An import: the qualified name, and where it stands."""
-
-    qualified: str
-    cell: int
-    at: Span
 
 
 class ColumnFact(NamedTuple):
@@ -50,7 +42,7 @@ class HeadingFact(NamedTuple):
     line: int
 
 
-Fact = CallFact | Program | Command | ImportFact
+Fact = CallFact | Program | Command | Import
 # Identity of a pattern -> the cells and facts that its conditions have to be tried on.
 Candidates = dict[int, list[tuple[int, Fact]]]
 
@@ -69,7 +61,7 @@ class Facts:
     calls: list[CallFact] = field(default_factory=list)
     commands: list[tuple[int, Command]] = field(default_factory=list)
     programs: list[tuple[int, Program]] = field(default_factory=list)
-    imports: list[ImportFact] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
     columns: list[ColumnFact] = field(default_factory=list)
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)

@@ -19,6 +19,9 @@ from jupyter_secai.rules.findings import make_finding
 
 RULE = "test-data-leakage"
 Kind = Literal["preprocessing", "overlap", "multi_test", "train-as-test"]
+REMOVALS = (".drop", ".pop")
+# What the calls do that tell of fits and of the rows that models are tried on.
+TELLING = ("fit", "fit-transform", "predict", "score", "split")
 _FITS = ("fit", "fit-transform")
 _ENCODERS = frozenset("LabelEncoder OrdinalEncoder OneHotEncoder LabelBinarizer StringLookup".split())
 _SEARCHES = frozenset("GridSearchCV RandomizedSearchCV HalvingGridSearchCV BayesSearchCV".split())
@@ -188,7 +191,7 @@ def _is_set_aside(facts: Facts, lesson: Origin) -> bool:
     if not lesson.key or method != "fit_transform" or encoder.rpartition(".")[2] not in _ENCODERS:
         return False
     for call in facts.calls:
-        if call.name.endswith((".drop", ".pop")):
+        if call.name.endswith(REMOVALS):
             for value in (*call.arguments, *(value for _, value in call.keywords)):
                 if lesson.key in (value.constant, *(item.constant for item in value.items)):
                     return True

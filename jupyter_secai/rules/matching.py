@@ -77,7 +77,10 @@ def _match(pattern: Pattern, cell: int, found: Fact, facts: Facts) -> Match | No
 
 
 class _Index(NamedTuple):
-    """Patterns by what they look for; `families` by the last name, `options` by a keyword of any call."""
+    """Patterns by what they look for; `families` by the last name, `options` by a keyword of any call.
+
+    `excluding` are the calls beside which a pattern holds nowhere in the notebook.
+    """
 
     calls: dict[str, list[Pattern]]
     families: dict[str, list[tuple[str, str, Pattern]]]
@@ -86,11 +89,12 @@ class _Index(NamedTuple):
     programs: dict[str, list[Pattern]]
     magics: dict[str, list[Pattern]]
     imports: dict[str, list[tuple[str, Pattern]]]
+    excluding: set[str]
 
 
 @cache
 def _index() -> _Index:
-    index = _Index({}, {}, [], {}, {}, {}, {})
+    index = _Index({}, {}, [], {}, {}, {}, {}, set())
     for pattern in _every_pattern():
         for name in pattern.call:
             _enter_call(index, name, pattern)
@@ -100,6 +104,7 @@ def _index() -> _Index:
             index.magics.setdefault(name, []).append(pattern)
         for name in pattern.imports:
             index.imports.setdefault(name.partition(".")[0], []).append((name, pattern))
+        index.excluding.update(pattern.unless_call)
     return index
 
 
@@ -135,6 +140,16 @@ def _patterns_of(name: str) -> tuple[Pattern, ...]:
         if name.startswith(head) and name.endswith(tail):
             found.append(pattern)
     return (*found, *(pattern for head, pattern in index.prefixes if name.startswith(head)))
+
+
+def is_named(name: str) -> bool:
+    """Whether any pattern looks at calls of this name."""
+    return bool(_patterns_of(name)) or name in _index().excluding
+
+
+def is_option(keyword: str | None) -> bool:
+    """Whether any pattern looks at whatever call is given this keyword."""
+    return (keyword or "") in _index().options
 
 
 def candidates(facts: Facts) -> Candidates:
