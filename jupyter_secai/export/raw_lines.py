@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from jupyter_secai.export.sourced import Sourced
 from jupyter_secai.model import Location
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 
 Step = str | int
+LineOf = Callable[[Location], int]
+
+
+def line_finder(one: Sourced) -> LineOf:
+    """The line, from 1, of a place in the file that was reviewed, notebook or script."""
+    starts = one.first_lines
+    if starts is None:
+        return RawLines(one.text)
+
+    def line_of(location: Location) -> int:
+        return location.line if location.cell is None else starts[location.cell] + location.line - 1
+
+    return line_of
 
 
 @dataclass(frozen=True, slots=True)

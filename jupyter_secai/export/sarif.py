@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePath
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from jupyter_secai import __version__, catalogue
-from jupyter_secai.export.raw_lines import RawLines
-from jupyter_secai.model import Coverage, Finding, Hop, Location, Review, Severity
+from jupyter_secai.export.raw_lines import LineOf, line_finder
+from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.model import Coverage, Finding, Hop, Location, Severity
 
-LineOf = Callable[[Location], int]
 Level = Literal["error", "warning", "note"]
 
 _LEVELS: dict[Severity, Level] = {
@@ -33,17 +33,6 @@ _SCORES: dict[Severity, str] = {
     "low": "2.0",
     "info": "0.0",
 }
-
-
-class Sourced(Protocol):
-    """A review and the text that it was made from."""
-
-    @property
-    def review(self) -> Review: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def first_lines(self) -> list[int] | None: ...
 
 
 def render(reviewed: Sequence[Sourced]) -> str:
@@ -141,19 +130,8 @@ def _uri(path: str) -> str:
 def _results(one: Sourced, index: dict[str, int]) -> list[dict[str, Any]]:
     if not one.review.findings:
         return []
-    line_of = _lines(one)
+    line_of = line_finder(one)
     return [_result(finding, index, line_of) for finding in one.review.findings]
-
-
-def _lines(one: Sourced) -> LineOf:
-    starts = one.first_lines
-    if starts is None:
-        return RawLines(one.text)
-
-    def line_of(location: Location) -> int:
-        return location.line if location.cell is None else starts[location.cell] + location.line - 1
-
-    return line_of
 
 
 def _result(finding: Finding, index: dict[str, int], line_of: LineOf) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""Templates filled in: every value is text, escaped for HTML or for Markdown, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from jupyter_secai.export import wording
+
+_MARKUP = re.compile(r"[\\`*_\[\]{}~#^$!]|[<>&|@]|://|www\.", re.I)
+_LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
+
+
+def markdown_text(value: object) -> str:
+    """Text that a renderer of Markdown shows as it is, on one line, in a table too; no link, no mention."""
+    text = _MARKUP.sub(_as_text, wording.plain(str(value)))
+    return _LINE_START.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", text)
+
+
+def _as_text(found: re.Match[str]) -> str:
+    mark = found[0]
+    if mark == "://":
+        return "&#58;//"
+    if len(mark) > 1:
+        return mark[:-1] + "&#46;"
+    return f"&#{ord(mark)};" if mark in "<>&|@" else "\\" + mark
+
+
+def html_prose(text: str) -> Markup:
+    """A sentence for HTML in which what stands between backticks is code."""
+    return _prose(text, lambda part: str(escape(part)), lambda code: f"<code>{escape(code)}</code>")
+
+
+def markdown_prose(text: str) -> Markup:
+    """A sentence for Markdown in which what stands between backticks stays code."""
+    # a bar would end the cell of a table, in code as well
+    return _prose(text, markdown_text, lambda code: "`" + code.replace("|", "\\|") + "`")
+
+
+def _prose(text: str, words: Callable[[str], str], code: Callable[[str], str]) -> Markup:
+    parts = wording.plain(text).split("`")
+    if len(parts) % 2 == 0:  # a backtick that nothing closes
+        return Markup(words("`".join(parts)))  # noqa: S704
+    shown = [code(part) if number % 2 and part else words(part) for number, part in enumerate(parts)]
+    return Markup("".join(shown))  # noqa: S704
+
+
+def fill_html(name: str, **values: Any) -> str:
+    """The template as HTML."""
+    return _html().get_template(name).render(values)
+
+
+def fill_markdown(name: str, **values: Any) -> str:
+    """The template as Markdown, with one empty line at most between its blocks."""
+    text = _markdown().get_template(name).render(values)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _html() -> Environment:
+    return _environment(lambda value: escape(wording.plain(str(value))), html_prose)
+
+
+@cache
+def _markdown() -> Environment:
+    return _environment(lambda value: Markup(markdown_text(value)), markdown_prose)  # noqa: S704
+
+
+def _environment(escaped: Callable[[object], Markup], prose: Callable[[str], Markup]) -> Environment:
+    def finalize(value: object) -> Markup:
+        return value if isinstance(value, Markup) else escaped(value)
+
+    environment = Environment(
+        loader=PackageLoader("jupyter_secai.export"),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["words"] = wording
+    environment.filters["prose"] = prose
+    return environment
