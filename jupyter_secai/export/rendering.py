@@ -13,13 +13,17 @@ from markupsafe import Markup, escape
 from jupyter_secai.export import wording
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}~#^$!]|[<>&|@]|://|www\.", re.I)
-_LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
 
 
 def markdown_text(value: object) -> str:
     """Text that a renderer of Markdown shows as it is, on one line, in a table too; no link, no mention."""
-    text = _MARKUP.sub(_as_text, wording.plain(str(value)))
+    text = _escaped(wording.plain(str(value)))
     return _LINE_START.sub(lambda found: f"&#{ord(found[0][0])};{found[0][1:]}", text)
+
+
+def _escaped(text: str) -> str:
+    return _MARKUP.sub(_as_text, text)
 
 
 def _as_text(found: re.Match[str]) -> str:
@@ -39,7 +43,7 @@ def html_prose(text: str) -> Markup:
 def markdown_prose(text: str) -> Markup:
     """A sentence for Markdown in which what stands between backticks stays code."""
     # a bar would end the cell of a table, in code as well
-    return _prose(text, markdown_text, lambda code: "`" + code.replace("|", "\\|") + "`")
+    return _prose(text, _escaped, lambda code: "`" + code.replace("|", "\\|") + "`")
 
 
 def _prose(text: str, words: Callable[[str], str], code: Callable[[str], str]) -> Markup:
