@@ -20,6 +20,7 @@ from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
 from jupyter_secai.gathering.cells import CellFacts, CellsRead, CodeCells, cell_facts
 from jupyter_secai.gathering.columns import delicate_columns
+from jupyter_secai.gathering.components import components_of
 from jupyter_secai.gathering.document import headings_of, out_of_order
 from jupyter_secai.gathering.stages import Voted, stages_of_cells
 from jupyter_secai.kept.notebook_metadata import kept_in
@@ -118,6 +119,7 @@ class Reviewer:
             questions=ask(sightings),
             checklist=answer_all(facts, findings),
             diagram=draw(facts),
+            components=components_of(facts),
         )
 
     # facts

@@ -37,6 +37,13 @@ from jupyter_secai.catalogue.checklists import (
     checklist,
 )
 from jupyter_secai.catalogue.combinations import Combination, combinations
+from jupyter_secai.catalogue.components import (
+    CalledComponent,
+    ComponentRows,
+    InstallWords,
+    NamedComponent,
+    component_rows,
+)
 from jupyter_secai.catalogue.credentials import (
     CredentialCall,
     CredentialNames,
@@ -94,10 +101,12 @@ __all__ = [
     "ApiVersion",
     "Auto",
     "BusinessSignal",
+    "CalledComponent",
     "ChecklistRow",
     "Checklists",
     "CodeText",
     "Combination",
+    "ComponentRows",
     "Condition",
     "CounterItem",
     "CredentialCall",
@@ -107,9 +116,11 @@ __all__ = [
     "EntityPattern",
     "EvidenceItem",
     "FixRow",
+    "InstallWords",
     "KnownDataset",
     "Mitigation",
     "NameEvidence",
+    "NamedComponent",
     "PasswordPlace",
     "Pattern",
     "Practice",
@@ -134,6 +145,7 @@ __all__ = [
     "canonical",
     "checklist",
     "combinations",
+    "component_rows",
     "credential_calls",
     "credential_names",
     "entities",

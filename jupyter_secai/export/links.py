@@ -19,7 +19,7 @@ _SERVICES = {
 
 
 class Links:
-    """Links to the lines of one notebook's file; none outside of a build, or for a path outside the repository."""
+    """Links to the lines of one notebook; none outside of a build, or for a path outside the repository."""
 
     def __init__(self, one: Sourced, environ: Mapping[str, str] = os.environ) -> None:
         path = PurePath(one.review.path)
