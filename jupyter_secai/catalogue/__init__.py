@@ -65,6 +65,7 @@ from jupyter_secai.catalogue.people import (
     not_people,
 )
 from jupyter_secai.catalogue.questions import Question, questions
+from jupyter_secai.catalogue.records import RecordRows, Trigger, record_rows
 from jupyter_secai.catalogue.rulebook import Rule, rules
 from jupyter_secai.catalogue.sensitive import (
     Anchor,
@@ -126,6 +127,7 @@ __all__ = [
     "Practice",
     "Producer",
     "Question",
+    "RecordRows",
     "Role",
     "Rule",
     "SeverityReason",
@@ -135,6 +137,7 @@ __all__ = [
     "Threat",
     "Threats",
     "Token",
+    "Trigger",
     "Words",
     "active",
     "active_kinds",
@@ -159,6 +162,7 @@ __all__ = [
     "password_places",
     "path_labels",
     "questions",
+    "record_rows",
     "role",
     "roles",
     "rules",

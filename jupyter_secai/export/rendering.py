@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from functools import cache
@@ -46,6 +47,11 @@ def markdown_prose(text: str) -> Markup:
     return _prose(text, _escaped, lambda code: "`" + code.replace("|", "\\|") + "`")
 
 
+def yaml_text(value: object) -> Markup:
+    """A text as a value in YAML: a string of JSON is one of YAML."""
+    return Markup(json.dumps(wording.plain(str(value))))  # noqa: S704
+
+
 def _prose(text: str, words: Callable[[str], str], code: Callable[[str], str]) -> Markup:
     parts = wording.plain(text).split("`")
     if len(parts) % 2 == 0:  # a backtick that nothing closes
@@ -62,7 +68,7 @@ def fill_html(name: str, **values: Any) -> str:
 def fill_markdown(name: str, **values: Any) -> str:
     """The template as Markdown, with one empty line at most between its blocks."""
     text = _markdown().get_template(name).render(values)
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", text, flags=re.M)).strip() + "\n"
 
 
 @cache
@@ -89,4 +95,5 @@ def _environment(escaped: Callable[[object], Markup], prose: Callable[[str], Mar
     )
     environment.globals["words"] = wording
     environment.filters["prose"] = prose
+    environment.filters["yaml"] = yaml_text
     return environment
