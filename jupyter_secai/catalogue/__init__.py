@@ -54,6 +54,7 @@ from jupyter_secai.catalogue.credentials import (
     password_places,
     tokens,
 )
+from jupyter_secai.catalogue.documents import Document, documents
 from jupyter_secai.catalogue.paths import path_labels
 from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
 from jupyter_secai.catalogue.people import (
@@ -112,6 +113,7 @@ __all__ = [
     "CounterItem",
     "CredentialCall",
     "CredentialNames",
+    "Document",
     "Entities",
     "Entity",
     "EntityPattern",
@@ -151,6 +153,7 @@ __all__ = [
     "component_rows",
     "credential_calls",
     "credential_names",
+    "documents",
     "entities",
     "family_names",
     "given_names",

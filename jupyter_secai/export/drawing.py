@@ -63,22 +63,21 @@ def draw(diagram: Diagram) -> Drawing:
     order = {boundary.id: number for number, boundary in enumerate(diagram.boundaries)}
     boxes = _boxes(sorted(diagram.nodes, key=lambda node: order.get(node.boundary, len(order))))
     crossing = {node.id: node.boundary for node in diagram.nodes}
+    flows = [flow for flow in diagram.flows if flow.source in boxes and flow.target in boxes]
     lines = [
         _line(number, flow, boxes, flow.crosses or crossing[flow.source] != crossing[flow.target])
-        for number, flow in enumerate(_drawable(diagram, boxes), start=1)
+        for number, flow in enumerate(flows, start=1)
     ]
     frames = _frames(diagram, boxes)
+    # flows within a column bulge to its right
+    bulges = [boxes[f.source].x + _WIDTH + _BEND for f in flows if boxes[f.source].x == boxes[f.target].x]
     return Drawing(
-        width=max(box.x + box.width for box in [*boxes.values(), *frames]) + _MARGIN,
-        height=max(box.y + box.height for box in [*boxes.values(), *frames]) + _MARGIN,
+        width=max(*(frame.x + frame.width for frame in frames), *bulges, 0) + _MARGIN,
+        height=max(frame.y + frame.height for frame in frames) + _MARGIN,
         boundaries=frames,
         nodes=list(boxes.values()),
         flows=lines,
     )
-
-
-def _drawable(diagram: Diagram, boxes: dict[str, Box]) -> list[Flow]:
-    return [flow for flow in diagram.flows if flow.source in boxes and flow.target in boxes]
 
 
 def _boxes(nodes: list[Node]) -> dict[str, Box]:

@@ -32,7 +32,7 @@ from jupyter_secai.model import (
 
 _IN_MEMORY = 4_000_000  # bytes of rendered notebooks, the rest waits on disk
 _CLOSING = "</main>\n<script>{script}</script>\n</body>\n</html>\n"
-_STATES = ("raised", "lowered", "closed")
+_STATES = ("raised", "lowered", "closed", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _notebook(row: _Row, review: Review) -> str:
 
 
 def _cards(cards: list[ThreatCard]) -> list[ThreatCard]:
-    shown = [card for card in cards if card.state in _STATES]
+    shown = [card for card in cards if card.state != "quiet" or card.decision or card.own]
     return sorted(shown, key=lambda card: (_STATES.index(card.state), severity_rank(card.severity)))
 
 

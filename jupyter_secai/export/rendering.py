@@ -14,6 +14,8 @@ from markupsafe import Markup, escape
 from jupyter_secai.export import wording
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}~#^$!]|[<>&|@]|://|www\.", re.I)
+# between a mark and the name that services would make a mention or a reference of, after rendering
+_APART = "&#8203;"
 _LINE_START = re.compile(r"^(?:[-+=]|\d+(?=[.)](?:\s|$)))")
 
 
@@ -33,7 +35,18 @@ def _as_text(found: re.Match[str]) -> str:
         return "&#58;//"
     if len(mark) > 1:
         return mark[:-1] + "&#46;"
-    return f"&#{ord(mark)};" if mark in "<>&|@" else "\\" + mark
+    if mark in "<>&|@":
+        return f"&#{ord(mark)};{_APART if mark == '@' else ''}"
+    return f"\\{mark}{_APART if _is_reference(found) else ''}"
+
+
+def _is_reference(found: re.Match[str]) -> bool:
+    return found[0] == "#" and found.string[found.end() : found.end() + 1].isdigit()
+
+
+def inline_html(value: object) -> Markup:
+    """Text for HTML within Markdown, as in the summary of what is folded."""
+    return Markup(str(escape(wording.plain(str(value)))).replace("@", "@" + _APART))  # noqa: S704
 
 
 def html_prose(text: str) -> Markup:
@@ -95,5 +108,6 @@ def _environment(escaped: Callable[[object], Markup], prose: Callable[[str], Mar
     )
     environment.globals["words"] = wording
     environment.filters["prose"] = prose
+    environment.filters["html"] = inline_html
     environment.filters["yaml"] = yaml_text
     return environment

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import urllib.parse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -41,9 +41,9 @@ _SCORES: dict[Severity, str] = {
 }
 
 
-def render(reviewed: Sequence[Sourced]) -> str:
+def render(reviewed: Iterable[Sourced]) -> str:
     """One run over all notebooks, as JSON text."""
-    return json.dumps(log(reviewed), indent=2) + "\n"
+    return json.dumps(log([*reviewed]), indent=2) + "\n"
 
 
 def log(reviewed: Sequence[Sourced]) -> dict[str, Any]:
