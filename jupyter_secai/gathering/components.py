@@ -41,7 +41,7 @@ def components_of(facts: Facts) -> list[Component]:
 
 
 def _joined(held: Component, one: Component, place: Location) -> Component:
-    places = held.locations if place in held.locations else [*held.locations, place]
+    places = sorted({*held.locations, place}, key=lambda at: (at.cell or 0, at.line, at.column))
     return held.model_copy(
         update={
             "version": held.version or one.version,
