@@ -9,6 +9,7 @@ from typing import Any
 from jupyter_secai import catalogue
 from jupyter_secai.export.rendering import fill_markdown
 from jupyter_secai.export.sourced import Sourced
+from jupyter_secai.export.wording import type_name
 from jupyter_secai.model import Category, Component, DataSource, Finding, Review, severity_rank
 from jupyter_secai.privacy.triggers import about_people, signs_of
 
@@ -85,8 +86,8 @@ def _source(source: DataSource) -> Values:
 def _categories(review: Review) -> list[str]:
     """The types of personal data that columns and findings name, each once."""
     columns = [c for source in review.inventory.sources for c in source.columns if c.kind != "other"]
-    of_columns = [c.entity or c.name for c in columns if c.kind != "business"]
-    found = [e for f in review.findings if f.category == "personal-data" for e in f.entities]
+    of_columns = [type_name(c.entity or c.name) for c in columns if c.kind != "business"]
+    found = [type_name(e) for f in review.findings if f.category == "personal-data" for e in f.entities]
     return list(dict.fromkeys([*of_columns, *found]))
 
 

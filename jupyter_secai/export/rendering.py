@@ -107,6 +107,7 @@ def _environment(escaped: Callable[[object], Markup], prose: Callable[[str], Mar
         lstrip_blocks=True,
     )
     environment.globals["words"] = wording
+    environment.filters["type_name"] = wording.type_name
     environment.filters["prose"] = prose
     environment.filters["html"] = inline_html
     environment.filters["yaml"] = yaml_text

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
+from jupyter_secai import catalogue
 from jupyter_secai.model import Coverage, Decision, Location
 
 # letter of a suit -> what it stands for
@@ -28,6 +30,16 @@ def plain(text: str) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 finding`, `2 findings`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def type_name(entity: str) -> str:
+    """A type of personal data in words; the type itself where the catalogue has none."""
+    return _type_names().get(entity, entity)
+
+
+@cache
+def _type_names() -> dict[str, str]:
+    return {entity.id: entity.label for entity in catalogue.entities().entities}
 
 
 def cell_name(cell: int | None) -> str:
