@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from notebooks import code, markdown, notebook, stream
 from planted import PLACES, planted
 from reviewed import sourced, with_data
-from test_cli import run
+from test_cli import ROOT, run
 
 from jupyter_secai import catalogue
 from jupyter_secai.model import DataSource, Inventory
@@ -123,3 +123,9 @@ def test_an_empty_review_has_every_document(make_notebook):
     for kind in KINDS:
         assert document(kind, empty)
         assert document(kind, type(empty)(bare, empty.text))
+
+
+def test_the_manual_lists_each():
+    manual = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    table = manual[: manual.index("What holds for all")]
+    assert {kind for kind in KINDS if f"`{kind}`" not in table} == set()

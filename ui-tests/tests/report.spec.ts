@@ -48,18 +48,30 @@ test('findings can be filtered, and all come back', async ({ page }) => {
   await expect(page.locator('.notebook:visible')).toHaveCount(1);
 });
 
-test('what is folded is open on paper, and the filter is not there', async ({ page }) => {
+test('what is folded is open on paper, and the filter is not there', async ({
+  page
+}) => {
   await page.emulateMedia({ media: 'print' });
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
   const folded = page.locator('details:not(.references)');
-  expect(await folded.evaluateAll(all => all.every(one => (one as HTMLDetailsElement).open))).toBe(true);
+  expect(
+    await folded.evaluateAll(all =>
+      all.every(one => (one as HTMLDetailsElement).open)
+    )
+  ).toBe(true);
   await expect(page.locator('#filters')).toBeHidden();
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
-  expect(await folded.evaluateAll(all => all.every(one => (one as HTMLDetailsElement).open))).toBe(false);
+  expect(
+    await folded.evaluateAll(all =>
+      all.every(one => (one as HTMLDetailsElement).open)
+    )
+  ).toBe(false);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`can be read by all, ${colorScheme}, also on a phone`, async ({ browser }) => {
+  test(`can be read by all, ${colorScheme}, also on a phone`, async ({
+    browser
+  }) => {
     const context = await browser.newContext({
       colorScheme,
       bypassCSP: true,
@@ -70,7 +82,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.evaluate(() => {
       document.querySelectorAll('details').forEach(one => (one.open = true));
     });
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const width = await page.evaluate(
+      () => document.documentElement.scrollWidth
+    );
     expect(width).toBe(380);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(violation => violation.id)).toEqual([]);
