@@ -14,6 +14,8 @@ from jupyter_secai.model import (
     DataSource,
     Decision,
     Diagram,
+    ElementThreat,
+    Evidence,
     Flow,
     Inventory,
     Location,
@@ -21,6 +23,7 @@ from jupyter_secai.model import (
     PersonsRows,
     Purpose,
     Review,
+    ReviewQuestion,
 )
 
 
@@ -79,7 +82,11 @@ def with_data(one: Sourced, name: str = "patients.csv") -> Sourced:
         ],
         flows=[
             Flow(source="a", target="b", label="is read", locations=[place()]),
-            Flow(source="b", target="c", label="sends", labels=["personal"], crosses=True),
+            Flow(id="f", source="b", target="c", label="sends", labels=["personal"], crosses=True),
+        ],
+        threats=[
+            ElementThreat(element="a", stride="T", cards=["DAT-03"], locations=[place()]),
+            ElementThreat(element="f", stride="I", cards=["PRV-04"]),
         ],
         boundaries=[Boundary(id="machine", label="This machine"), Boundary(id="outside", label="Outside")],
     )
@@ -87,6 +94,17 @@ def with_data(one: Sourced, name: str = "patients.csv") -> Sourced:
         "inventory": Inventory(sources=[source], holders=holders),
         "purpose": Purpose(purpose="find who comes back", controller="North Clinic", audience="the ward"),
         "diagram": diagram,
+        "questions": [
+            ReviewQuestion(
+                id="q1",
+                group="data",
+                text="Who could change these rows?",
+                stages=["collect"],
+                cards=["DAT-03"],
+                answer="answered",
+                evidence=[Evidence(note="Rows come over the network", location=place())],
+            )
+        ],
         "rights": [PersonsRows(kind="extract", label="extract.parquet", note="a row each")],
     }
     return Sourced(one.review.model_copy(update=update), one.text, one.first_lines)

@@ -85,6 +85,11 @@ def test_all_that_a_review_says_is_there(bad_notebook):
         "extract.parquet",
         "This machine",
         "crosses a boundary",
+        "Collect → OpenAI, sends",
+        "Who could change these rows?",
+        "Rows come over the network",
+        "North Clinic",
+        "a row each",
     ):
         assert words in shown
     assert "shoe" not in shown

@@ -22,7 +22,9 @@ from jupyter_secai.model import (
     SEVERITIES,
     STAGES,
     DataSource,
+    Diagram,
     Finding,
+    Purpose,
     Review,
     Severity,
     Stage,
@@ -103,7 +105,9 @@ def _notebook(row: _Row, review: Review) -> str:
         checklist=checklist,
         answered=sum(item.answer != "open" for item in checklist),
         drawing=draw(review.diagram) if review.diagram.nodes else None,
+        elements=_elements(review.diagram),
         sources=_sources(review),
+        purpose=_purpose(review.purpose),
         unread=[one for one in review.coverage if one.missing],
         by_design=[one for one in review.coverage if one.by_design and not one.checked],
     )
@@ -122,6 +126,30 @@ def _stage_finder(review: Review) -> Callable[[Finding], list[Stage]]:
         return [] if finding.location.cell is None else by_cell.get(finding.location.cell, [])
 
     return stages_of
+
+
+def _elements(diagram: Diagram) -> list[dict[str, Any]]:
+    """What STRIDE says of each element and crossing flow, with the name of the element."""
+    nodes = {node.id: node for node in diagram.nodes}
+    names = {node.id: node.label for node in diagram.nodes}
+    for flow in diagram.flows:
+        ends = (names.get(end, end) for end in (flow.source, flow.target))
+        names[flow.id] = f"{' → '.join(ends)}, {flow.label}"
+    return [
+        {
+            "threat": threat,
+            "label": names.get(threat.element, threat.element),
+            "members": nodes[threat.element].members if threat.element in nodes else [],
+        }
+        for threat in diagram.threats
+    ]
+
+
+def _purpose(purpose: Purpose) -> list[tuple[str, str]]:
+    """What was written down about the use of the data, by name."""
+    names = ("purpose", "legal_ground", "controller", "retention", "audience")
+    told = ((name, getattr(purpose, name)) for name in names)
+    return [(name.replace("_", " ").capitalize(), text) for name, text in told if text]
 
 
 def _sources(review: Review) -> list[dict[str, Any]]:
