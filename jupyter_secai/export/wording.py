@@ -55,10 +55,11 @@ def place(location: Location) -> str:
 
 
 def places(locations: Iterable[Location]) -> str:
-    """The cells of some places, each once: `cells 2, 5`."""
-    cells = sorted({location.cell for location in locations if location.cell is not None})
+    """The cells of some places, each once: `cells 2, 5`; empty for no place."""
+    found = {location.cell for location in locations}
+    cells = sorted(cell for cell in found if cell is not None)
     if not cells:
-        return "notebook"
+        return "notebook" if found else ""
     return f"cell{'s' if len(cells) > 1 else ''} {', '.join(str(cell + 1) for cell in cells)}"
 
 
