@@ -22,6 +22,13 @@ KINDS = list(catalogue.documents())
 HOSTILE = "</script><script>alert(1)</script>|`x`[a](http://evil.example)\u202e@someone\n# h"
 
 
+@pytest.fixture(autouse=True)
+def _outside_of_a_build(monkeypatch):
+    """These tests run in builds, too, whose variables would make links."""
+    for name in ("GITHUB_SHA", "CI_COMMIT_SHA"):
+        monkeypatch.delenv(name, raising=False)
+
+
 def document(kind, *reviewed):
     module, name = catalogue.documents()[kind].render.split(":")
     return getattr(import_module(module), name)(iter(reviewed))
