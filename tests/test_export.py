@@ -119,6 +119,16 @@ def test_ways_of_values_are_code_flows(log):
     assert all(step["location"]["message"]["text"] for step in steps)
 
 
+def test_a_name_that_looks_like_a_link_is_none(bad_notebook):
+    one = sourced(bad_notebook)
+    finding = one.review.findings[0].model_copy(
+        update={"message": "Column [a](https://x.example) shows people."}
+    )
+    review = one.review.model_copy(update={"findings": [finding]})
+    [result] = results(sarif.log([Sourced(review, one.text)]))
+    assert "](" not in result["message"]["text"]
+
+
 def test_what_was_not_checked_is_told(tmp_path, make_notebook):
     (tmp_path / "odd.ipynb").write_text(json.dumps(make_notebook("def f(:")), encoding="utf-8")
     run_ = document(scan(tmp_path, "odd.ipynb", "--format", "sarif"))["runs"][0]

@@ -24,7 +24,7 @@ class Links:
     def __init__(self, one: Sourced, environ: Mapping[str, str] = os.environ) -> None:
         path = PurePath(one.review.path)
         base = "" if path.is_absolute() or ".." in path.parts else _base(environ)
-        self._page = base and base + urllib.parse.quote(path.as_posix()) + "?plain=1"
+        self._page = base and base + urllib.parse.quote(path.as_posix(), errors="replace") + "?plain=1"
         self._line_of = line_finder(one) if self._page and one.review.findings else None
 
     def __call__(self, location: Location) -> str:

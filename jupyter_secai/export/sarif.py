@@ -173,7 +173,7 @@ def _result(finding: Finding, index: dict[str, int], line_of: LineOf, number: in
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message} {finding.advice}"},
+        "message": _message(f"{finding.message} {finding.advice}"),
         "locations": [_location(finding.location, line_of)],
         "partialFingerprints": {
             "secai/v1": finding.fingerprint,
@@ -193,8 +193,13 @@ def _result(finding: Finding, index: dict[str, int], line_of: LineOf, number: in
     return result
 
 
+def _message(text: str) -> dict[str, str]:
+    """A plain message; a name of the notebook that looks like an embedded link is none."""
+    return {"text": text.replace("](", "] (")}
+
+
 def _flow(trace: Sequence[Hop], line_of: LineOf) -> dict[str, Any]:
-    steps = [{"location": {**_location(hop, line_of), "message": {"text": hop.note}}} for hop in trace]
+    steps = [{"location": {**_location(hop, line_of), "message": _message(hop.note)}} for hop in trace]
     return {"threadFlows": [{"locations": steps}]}
 
 
