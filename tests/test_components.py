@@ -104,6 +104,13 @@ def test_a_path_or_a_person_is_no_name_of_a_model(name):
     assert set(found) == {"transformers"}
 
 
+def test_a_format_of_files_is_no_data_set():
+    found = components(
+        "from datasets import load_dataset\nload_dataset('json', data_files=f)\nload_dataset('squad')"
+    )
+    assert [part.name for part in found.values() if part.kind == "data"] == ["squad"]
+
+
 def test_a_broken_install_line_is_left_out():
     assert components("%pip install ==1 'a b c' >>> --", "!pip install") == {}
 

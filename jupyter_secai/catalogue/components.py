@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
+from pydantic import Field
+
 from jupyter_secai.catalogue.reading import Row, read_toml
 
 
@@ -21,6 +23,7 @@ class NamedComponent(CalledComponent):
 
     names: str
     version: str | None = None
+    never: frozenset[str] = Field(frozenset(), description="names that mean something else")
 
 
 class InstallWords(Row):

@@ -124,7 +124,7 @@ def _named(facts: Facts) -> Iterator[_Seen]:
     for row in catalogue.component_rows().named:
         for call in facts.calls_of(row.call):
             name = _literal(call, row.names)
-            if name:
+            if name and name not in row.never:
                 version = _literal(call, row.version) if row.version else ""
                 component = Component(
                     kind=row.kind, name=name, version=version, origin=row.origin, public=row.origin == "hub"
