@@ -19,6 +19,10 @@ import pytest
 
 from conftest import note_ratio
 from jupyter_secai import Reviewer
+from jupyter_secai.detect.scanning import scan
+from jupyter_secai.notebook.carriers import carriers
+from jupyter_secai.notebook.layers import Form
+from jupyter_secai.notebook.reading import read_notebook
 from jupyter_secai.notebook.syntax import mask
 
 FOLDER = Path(os.environ.get("SECAI_BENCH_NOTEBOOKS", Path(__file__).parent.parent / "examples"))
@@ -37,6 +41,25 @@ def _floor() -> None:
     for source in SOURCES:
         with suppress(SyntaxError):
             ast.parse(source)
+
+
+def _carried(text: str) -> dict[tuple[str, Form], None]:
+    """The different texts that a notebook carries, as a review scans them."""
+    read = read_notebook(json.loads(text))
+    return {
+        (carrier.text, carrier.form): None
+        for carrier in carriers(read, lambda _: False)
+        if carrier.form != "image" and carrier.text
+    }
+
+
+CARRIED = [_carried(text) for text in TEXTS]
+
+
+def _scans() -> None:
+    for texts in CARRIED:
+        for text, form in texts:
+            scan(text, form)
 
 
 def _cold() -> None:
@@ -66,6 +89,15 @@ def _long_notebook() -> dict[str, Any]:
 def test_cold_review(benchmark: Any) -> None:
     benchmark(_cold)
     note_ratio(f"cold review of {len(TEXTS)} notebooks", _best(_cold) / _best(_floor))
+
+
+def test_text_scanning(benchmark: Any) -> None:
+    benchmark(_scans)
+    cost, texts = _best(_scans), sum(map(len, CARRIED))
+    note_ratio(
+        f"text scanning of them, {texts} texts, {cost / len(TEXTS) * 1000:.1f} ms a notebook",
+        cost / _best(_floor),
+    )
 
 
 @pytest.mark.parametrize("edited", [0, 120, 244])

@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ from jupyter_secai.threats.sightings import Sightings
 
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
+_KEPT_NAMES = 4_096
 
 
 def review(notebook: object, *, path: str | None = None, policy: Policy | None = None) -> Review:
@@ -106,6 +108,7 @@ class Reviewer:
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
         coverage += unsearched(policy)
         sightings = Sightings(facts, findings)
+        cards = deal(sightings, policy.cards)
         return Review(
             path=notebook.path,
             status=status_of(findings, coverage),
@@ -115,11 +118,11 @@ class Reviewer:
             cells=_cell_summaries(notebook, facts.stages),
             findings=findings,
             ignores=ignores,
-            cards=deal(sightings, policy.cards),
+            cards=cards,
             questions=ask(sightings),
             checklist=answer_all(facts, findings),
-            diagram=draw(facts),
             components=components_of(facts),
+            diagram=draw(facts, findings, cards, gives_away),
         )
 
     # facts
@@ -200,6 +203,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+@lru_cache(maxsize=_KEPT_NAMES)
 def gives_away(name: str) -> bool:
     """Whether a name (of an attachment, of a key) says who somebody is, holds a secret, or misleads."""
     found = scan(name, "metadata")

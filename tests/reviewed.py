@@ -66,29 +66,34 @@ def with_data(one: Sourced, name: str = "patients.csv") -> Sourced:
         ],
         stored=["h1"],
         received=["h2"],
-        locations=[place()],
+        locations=[place(path=one.review.path)],
     )
     holders = [
-        DataHolder(id="h1", kind="file", label="extract.parquet", locations=[place()]),
+        DataHolder(id="h1", kind="file", label="extract.parquet", locations=[place(path=one.review.path)]),
         DataHolder(
             id="h2", kind="api", label="OpenAI", host="api.openai.com", country="US", labels=["personal"]
         ),
     ]
     diagram = Diagram(
         nodes=[
-            Node(id="a", kind="store", label=name, boundary="machine", locations=[place()]),
+            Node(
+                id="a", kind="store", label=name, boundary="machine", locations=[place(path=one.review.path)]
+            ),
             Node(id="b", kind="process", label="Collect", boundary="machine"),
-            Node(id="c", kind="entity", label="OpenAI", boundary="outside"),
+            Node(id="c", kind="entity", label="OpenAI", boundary="third-party"),
         ],
         flows=[
-            Flow(source="a", target="b", label="is read", locations=[place()]),
+            Flow(source="a", target="b", label="is read", locations=[place(path=one.review.path)]),
             Flow(id="f", source="b", target="c", label="sends", labels=["personal"], crosses=True),
         ],
         threats=[
-            ElementThreat(element="a", stride="T", cards=["DAT-03"], locations=[place()]),
+            ElementThreat(element="a", stride="T", cards=["DAT-03"], locations=[place(path=one.review.path)]),
             ElementThreat(element="f", stride="I", cards=["PRV-04"]),
         ],
-        boundaries=[Boundary(id="machine", label="This machine"), Boundary(id="outside", label="Outside")],
+        boundaries=[
+            Boundary(id="machine", label="This machine"),
+            Boundary(id="third-party", label="Third party"),
+        ],
     )
     update = {
         "inventory": Inventory(sources=[source], holders=holders),
@@ -102,7 +107,7 @@ def with_data(one: Sourced, name: str = "patients.csv") -> Sourced:
                 stages=["collect"],
                 cards=["DAT-03"],
                 answer="answered",
-                evidence=[Evidence(note="Rows come over the network", location=place())],
+                evidence=[Evidence(note="Rows come over the network", location=place(path=one.review.path))],
             )
         ],
         "rights": [PersonsRows(kind="extract", label="extract.parquet", note="a row each")],

@@ -9,6 +9,7 @@ from notebooks import code, notebook, stream
 
 from jupyter_secai import review
 from jupyter_secai.detect.business import find_business
+from jupyter_secai.detect.listening import read_text
 
 FOUND = {
     "STRICTLY CONFIDENTIAL": "BIZ_MARKING",
@@ -46,12 +47,12 @@ QUIET = [
 
 @pytest.mark.parametrize(("text", "kind"), FOUND.items())
 def test_what_points_inside_is_found(text: str, kind: str) -> None:
-    assert kind in {span.type for span in find_business(text)}
+    assert kind in {span.type for span in find_business(read_text(text))}
 
 
 @pytest.mark.parametrize("text", QUIET)
 def test_what_everybody_has_is_quiet(text: str) -> None:
-    assert find_business(text) == []
+    assert find_business(read_text(text)) == []
 
 
 def test_home_folders_are_told_once_and_name_nobody() -> None:
@@ -75,5 +76,5 @@ HOSTILE = ["a.", "\\", "\\\\a-", "/home/", "/home/a", "http://", "http://a.", ":
 def test_no_text_makes_it_slow(piece: str) -> None:
     hints = " .corp .internal jira ticket atlassian.net confidential /home/ \\users\\ \\\\ s3:// ://10."
     start = time.process_time()
-    find_business(piece * (200_000 // len(piece)) + hints)
+    find_business(read_text(piece * (200_000 // len(piece)) + hints))
     assert time.process_time() - start < 2

@@ -11,7 +11,9 @@ import pytest
 from jupyter_secai import catalogue
 from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.columns import classify, classify_business
+from jupyter_secai.detect.listening import read_text
 from jupyter_secai.detect.personal import find_personal
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets import find_secrets
 from jupyter_secai.detect.spans import TextSpan
 
@@ -88,12 +90,12 @@ def test_no_text_makes_a_pattern_slow(regex: str) -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=ascii)
 @pytest.mark.parametrize("detector", [find_personal, find_secrets, find_business])
 def test_detectors_take_time_that_grows_with_the_text(
-    detector: Callable[[str], Iterable[TextSpan]], unit: str
+    detector: Callable[[Reading], Iterable[TextSpan]], unit: str
 ) -> None:
     def run(length: int) -> float:
         text = repeated(unit, length)
         start = time.process_time()
-        list(detector(text))
+        list(detector(read_text(text)))
         return time.process_time() - start
 
     run(1000)  # what is compiled once is compiled

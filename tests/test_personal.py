@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.checksums import VALIDATORS
+from jupyter_secai.detect.listening import read_text
 from jupyter_secai.detect.personal import find_personal
 from jupyter_secai.detect.scanning import scan
 
@@ -17,11 +18,11 @@ ENTITIES = catalogue.entities().entities
 
 
 def types(text: str) -> set[str]:
-    return {span.type for span in find_personal(text)}
+    return {span.type for span in find_personal(read_text(text))}
 
 
 def found(text: str, type_: str) -> list[str]:
-    return [text[span.start : span.end] for span in find_personal(text) if span.type == type_]
+    return [text[span.start : span.end] for span in find_personal(read_text(text)) if span.type == type_]
 
 
 @pytest.mark.parametrize(("type_", "text"), [(e.id, text) for e in ENTITIES for text in e.positive])
@@ -206,7 +207,7 @@ QUIET = [
 
 @pytest.mark.parametrize("text", QUIET)
 def test_numbers_and_examples_are_not_people(text: str) -> None:
-    assert find_personal(text) == []
+    assert find_personal(read_text(text)) == []
 
 
 def test_the_nearer_word_decides() -> None:
@@ -216,7 +217,7 @@ def test_the_nearer_word_decides() -> None:
 
 def test_of_two_readings_of_the_same_characters_one_is_told() -> None:
     text = "Dear Anna Weber, card 4260 1815 9083 0167, phone +49 151 23456789, Ihre Anna Weber, Lindenstraße 12, 10969 Berlin"
-    spans = find_personal(text)
+    spans = find_personal(read_text(text))
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert {"CREDIT_CARD", "PHONE", "PERSON", "ADDRESS"} <= {span.type for span in spans}
 
@@ -224,9 +225,9 @@ def test_of_two_readings_of_the_same_characters_one_is_told() -> None:
 @given(st.text(max_size=300))
 def test_spans_lie_inside_the_text(text: str) -> None:
     whole = f"{text} jane.roe@contoso.io {text}"
-    for span in find_personal(whole):
+    for span in find_personal(read_text(whole)):
         assert 0 <= span.start < span.end <= len(whole)
-    assert any(span.type == "EMAIL" for span in find_personal(f"{text}\n jane.roe@contoso.io\n"))
+    assert any(span.type == "EMAIL" for span in find_personal(read_text(f"{text}\n jane.roe@contoso.io\n")))
 
 
 def test_letters_that_grow_in_lower_case_move_nothing() -> None:
@@ -245,7 +246,9 @@ def test_validators_answer_any_text_of_their_pattern(name: str, text: str) -> No
     for entity in ENTITIES:
         for pattern in entity.patterns:
             if pattern.validator == name:
-                assert all(span.score > 0 for span in find_personal(f"{' '.join(pattern.context)} {text}"))
+                assert all(
+                    span.score > 0 for span in find_personal(read_text(f"{' '.join(pattern.context)} {text}"))
+                )
 
 
 @pytest.mark.parametrize(

@@ -740,6 +740,23 @@ def test_business_columns_and_hosts_are_masked() -> None:
     assert "business-data" not in {finding.category for finding in review(redacted.notebook).findings}
 
 
+def test_what_named_people_earn_is_masked_with_their_names() -> None:
+    rows = [("Anna Roth", 82_417, 4_031), ("Ben Falk", 71_538, 3_529), ("Cleo Dorn", 64_205, 2_513)]
+    headers = ("employee", "base_salary", "bonus")
+    text = "\n".join(map(",".join, [headers, *[tuple(map(str, row)) for row in rows]]))
+    nb = notebook(code("pay", display(**{"text/html": html_table(rows, headers)}), stream(text + "\n")))
+    redacted = redact(nb)
+    assert not any(str(value) in as_text(redacted.notebook) for row in rows for value in row)
+    assert all(header in as_text(redacted.notebook) for header in headers)
+    assert redact(redacted.notebook).notebook == redacted.notebook
+
+
+def test_pay_of_nobody_in_particular_stays() -> None:
+    rows = [("Analyst", 82_417), ("Engineer", 71_538), ("Clerk", 64_205)]
+    nb = notebook(code("pay", display(**{"text/html": html_table(rows, ("job_title", "salary"))})))
+    assert redact(nb).notebook == nb
+
+
 def test_home_folders_are_masked_in_every_place() -> None:
     frame = "File /home/plindqvist/work/a.py in <module>"
     error = {"output_type": "error", "ename": "E", "evalue": "x", "traceback": [frame]}

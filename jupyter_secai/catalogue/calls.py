@@ -12,7 +12,7 @@ from jupyter_secai import names
 from jupyter_secai.catalogue.reading import Row, read_folder, read_toml
 from jupyter_secai.model import Stage
 
-_MOST_NAMES = 16_384  # that are remembered: names come from notebooks
+MOST_NAMES = 16_384  # that are remembered: names come from notebooks
 _Any = TypeVar("_Any")
 
 
@@ -24,7 +24,8 @@ class ApiVersion(Row):
     note: str
 
 
-def _spelled_out(patterns: Any) -> Any:
+def spelled_out(patterns: Any) -> Any:
+    """The names that a row's patterns stand for."""
     if not isinstance(patterns, list | tuple):
         return patterns
     return tuple(name for pattern in patterns for name in names.spelled_out(pattern))
@@ -33,7 +34,7 @@ def _spelled_out(patterns: Any) -> Any:
 class Api(Row):
     """What one or more functions, methods or classes do. Arguments are written `keyword@position`."""
 
-    names: Annotated[tuple[str, ...], BeforeValidator(_spelled_out)]
+    names: Annotated[tuple[str, ...], BeforeValidator(spelled_out)]
     stage: Stage | None = None
     returns: str | None = Field(None, description="qualified class of the result; 'self' for the receiver's")
     reads: str | None = Field(None, description="argument that names what is read: a path, URL or query")
@@ -100,15 +101,15 @@ def apis() -> dict[str, Api]:
     return table
 
 
-@lru_cache(maxsize=_MOST_NAMES)
+@lru_cache(maxsize=MOST_NAMES)
 def api(name: str) -> Api | None:
     """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
-    return apis().get(name) or _of_family(name, _families())
+    return apis().get(name) or of_family(name, _families())
 
 
 @cache
 def _families() -> dict[str, list[tuple[str, Api]]]:
-    return _by_last_part(apis())
+    return by_last_part(apis())
 
 
 @cache
@@ -122,19 +123,20 @@ def roles() -> dict[str, Role]:
     return table
 
 
-@lru_cache(maxsize=_MOST_NAMES)
+@lru_cache(maxsize=MOST_NAMES)
 def role(name: str) -> Role | None:
     """The role of a qualified name, its own or its family's; the longest family's first."""
-    return roles().get(name) or _of_family(name, _role_families())
+    return roles().get(name) or of_family(name, _role_families())
 
 
 @cache
 def _role_families() -> dict[str, list[tuple[str, Role]]]:
-    families = _by_last_part(roles())
+    families = by_last_part(roles())
     return {last: sorted(rows, key=lambda row: -len(row[0])) for last, rows in families.items()}
 
 
-def _by_last_part(table: Mapping[str, _Any]) -> dict[str, list[tuple[str, _Any]]]:
+def by_last_part(table: Mapping[str, _Any]) -> dict[str, list[tuple[str, _Any]]]:
+    """The families of a table, as `sklearn.*.fit` is one: last part of the name -> start of it and row."""
     found: dict[str, list[tuple[str, _Any]]] = {}
     for name, row in table.items():
         prefix, star, last = name.partition("*.")
@@ -143,7 +145,8 @@ def _by_last_part(table: Mapping[str, _Any]) -> dict[str, list[tuple[str, _Any]]
     return found
 
 
-def _of_family(name: str, families: Mapping[str, list[tuple[str, _Any]]]) -> _Any | None:
+def of_family(name: str, families: Mapping[str, list[tuple[str, _Any]]]) -> _Any | None:
+    """The row of the family that a name belongs to."""
     _, dot, last = name.rpartition(".")
     for prefix, row in families.get(last, ()) if dot else ():
         if name.startswith(prefix):
@@ -160,7 +163,7 @@ def aliases() -> dict[str, str]:
     return table
 
 
-@lru_cache(maxsize=_MOST_NAMES)
+@lru_cache(maxsize=MOST_NAMES)
 def canonical(name: str) -> str:
     """The name that the rows use: `tensorflow.keras.layers.Dense` is `keras.layers.Dense`."""
     return names.canonical(name, aliases())

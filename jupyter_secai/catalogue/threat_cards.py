@@ -92,7 +92,7 @@ class Threats(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     stride: dict[str, Any]
-    stride_per_element: dict[str, tuple[str, ...]]
+    stride_per_element: dict[str, tuple[Literal["S", "T", "R", "I", "D", "E"], ...]]
     threats: tuple[Threat, ...]
 
 
@@ -110,3 +110,9 @@ def _threats() -> Threats:
 def suits() -> dict[str, Any]:
     """STRIDE letter -> what the catalogue says of it."""
     return _threats().stride
+
+
+@cache
+def stride_per_element() -> dict[str, tuple[Literal["S", "T", "R", "I", "D", "E"], ...]]:
+    """Element of a data-flow diagram (actor, process, store, flow) -> the letters that it can have."""
+    return _threats().stride_per_element

@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_secai import __version__
 from jupyter_secai.many.sources import Reviewed
 from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES, STAGES
+from jupyter_secai.threats.joining import Part, join, part_of
 from jupyter_secai.verdict import unread
 
 
@@ -24,7 +25,8 @@ def stream_json(reviewed: Iterable[Reviewed]) -> Iterator[str]:
         summary.add(one)
         yield f"{separator}\n    {_inner(one.review.to_dict(), 4)}"
         separator = ","
-    yield f'\n  ],\n  "summary": {_inner(summary.to_dict())}\n}}\n'
+    joined = join(summary.parts).model_dump(mode="json")
+    yield f'\n  ],\n  "summary": {_inner(summary.to_dict())},\n  "diagram": {_inner(joined)}\n}}\n'
 
 
 def _inner(value: object, indent: int = 2) -> str:
@@ -40,7 +42,7 @@ def stream_lines(reviewed: Iterable[Reviewed]) -> Iterator[str]:
 
 @dataclass(slots=True)
 class Summary:
-    """Counts over all notebooks, taken as they go by."""
+    """Counts over all notebooks, taken as they go by, and what is to be joined of them."""
 
     notebooks: int = 0
     incomplete: int = 0
@@ -50,10 +52,12 @@ class Summary:
     rules: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
     worst: list[tuple[int, int, str]] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
 
     def add(self, one: Reviewed) -> None:
         """Count one notebook."""
         gaps = unread(one.review)
+        self.parts.append(part_of(one.review))
         self.notebooks += 1
         self.incomplete += bool(gaps)
         self.not_checked += len(gaps)

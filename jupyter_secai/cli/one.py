@@ -1,9 +1,13 @@
-"""Reviewing the one notebook that a command names."""
+"""Reviewing what a command names: one notebook, or all of a folder."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
+from jupyter_secai.cli.progress import with_progress
+from jupyter_secai.many.reviewing import review_all
 from jupyter_secai.many.sources import NoSource, Reviewed, find_sources, review_source
 from jupyter_secai.policy import PolicyError
 
@@ -17,3 +21,12 @@ def review_one(argument: str) -> Reviewed:
         return review_source(sources[0], sources[0].policy())
     except (NoSource, PolicyError) as error:
         raise click.ClickException(str(error)) from None
+
+
+def review_every(argument: str) -> Iterable[Reviewed]:
+    """The reviews of all notebooks that are named; raises click.ClickException for none."""
+    try:
+        tasks = [(source, source.policy()) for source in find_sources([argument])]
+    except (NoSource, PolicyError) as error:
+        raise click.ClickException(str(error)) from None
+    return with_progress(review_all(tasks), len(tasks))

@@ -22,6 +22,7 @@ from jupyter_secai.model import (
     Severity,
     severity_rank,
 )
+from jupyter_secai.threats.joining import sentences
 
 STYLES: dict[Severity, str] = {
     "critical": "bold red",
@@ -158,7 +159,7 @@ def _at(ignore: Ignore) -> str:
     return f" in cell {place.cell + 1}" + (f", line {place.line}" if ignore.by == "line" else "")
 
 
-_SHOWN_NOTEBOOKS, _SHOWN_RULES = 5, 5
+_SHOWN_NOTEBOOKS, _SHOWN_RULES, _SHOWN_FLOWS = 5, 5, 10
 
 
 def _closing(console: Console, summary: Summary) -> None:
@@ -170,9 +171,21 @@ def _closing(console: Console, summary: Summary) -> None:
     ]
     if summary.incomplete:
         parts.append(f"{summary.incomplete} not checked in full")
+    _between(console, summary)
     if len(summary.worst) > 1:
         _worst(console, summary)
     console.print("; ".join(parts) + ".")
+
+
+def _between(console: Console, summary: Summary) -> None:
+    """What notebooks pass on to each other."""
+    passed_on = sentences(summary.parts)
+    if passed_on:
+        console.print(Text("Between the notebooks", "bold"))
+    for sentence in passed_on[:_SHOWN_FLOWS]:
+        console.print(Text(f"  {plain(sentence)}"))
+    if len(passed_on) > _SHOWN_FLOWS:
+        console.print(Text(f"  and {len(passed_on) - _SHOWN_FLOWS} more"))
 
 
 def _worst(console: Console, summary: Summary) -> None:

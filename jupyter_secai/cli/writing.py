@@ -50,4 +50,4 @@ def _pieces(format_name: str, reviewed: Iterable[Reviewed], *, colour: bool) -> 
     elif format_name in STREAMS:
         yield from load(STREAMS[format_name])(reviewed)
     else:
-        yield load(DOCUMENTS[format_name])(reviewed)
+        yield load(DOCUMENTS[format_name])([*reviewed])

@@ -11,12 +11,10 @@ from functools import cache
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.spans import TextSpan
 
 _MARKING = "BIZ_MARKING"
-# Hints are grouped by one of these, or by as many letters as start several of them.
-_SIGNS = ("://", "@", "\\", "/", ".")
-_STEM = 8
 
 
 class _Signal(NamedTuple):
@@ -31,28 +29,18 @@ def _signals() -> tuple[_Signal, ...]:
 
 
 @cache
-def _hints() -> tuple[tuple[str, tuple[tuple[str, _Signal], ...]], ...]:
-    """The hints by a sign that many of them share and most texts have not."""
-    found: dict[str, list[tuple[str, _Signal]]] = {}
-    for signal in _signals():
-        for hint in signal.row.hints:
-            sign = next((sign for sign in _SIGNS if sign in hint), hint[:_STEM])
-            found.setdefault(sign, []).append((hint, signal))
-    return tuple((sign, tuple(hints)) for sign, hints in found.items())
+def literals() -> frozenset[str]:
+    """What `find_business` listens for."""
+    return frozenset(hint for signal in _signals() for hint in signal.row.hints)
 
 
-def find_business(text: str) -> list[TextSpan]:
+def find_business(read: Reading) -> list[TextSpan]:
     """Spans of business-sensitive text, in order of place."""
-    low = text.lower()
-    heard: dict[str, _Signal] = {}
-    for sign, hints in _hints():
-        if sign in low:
-            for hint, signal in hints:
-                if hint in low:
-                    heard[signal.row.id] = signal
+    heard = read.heard & literals()
     if not heard:
         return []
-    return sorted(span for signal in heard.values() for span in _spans(signal, text))
+    speaking = [signal for signal in _signals() if not heard.isdisjoint(signal.row.hints)]
+    return sorted(span for signal in speaking for span in _spans(signal, read.text))
 
 
 def _spans(signal: _Signal, text: str) -> Iterator[TextSpan]:

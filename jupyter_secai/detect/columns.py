@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -33,6 +34,7 @@ _OF_PEOPLE = frozenset(
     | {"ADDRESS", "PERSON"}
 )
 _LONGEST = 60
+_BEGINS, _ENDS = "(?:^|_)(?:", ")(?:$|_)"
 _FEWEST_KNOWN = 4
 
 
@@ -119,33 +121,65 @@ def _business_by_name(header: str) -> ColumnClass | None:
     return _best(normalised(header), _business())
 
 
-@cache
-def _names_of_anything() -> frozenset[str]:
-    return frozenset(name for row in _personal() for name in row.exact)
-
-
 def _says_little(header: str) -> bool:
     """`name` and `address` are those of anything; `first_name` is not."""
-    return normalised(header) in _names_of_anything()
+    return normalised(header) in _personal().exact
 
 
 class _Named(NamedTuple):
     """A class with the headers that give it away."""
 
     class_: ColumnClass
-    pattern: re.Pattern[str] | None
-    exact: frozenset[str]
+    pattern: re.Pattern[str]
 
 
-def _best(name: str, rows: tuple[_Named, ...]) -> ColumnClass | None:
+class _Names:
+    """Classes by the headers that give them away.
+
+    Most patterns are words between the same ends: tried as one, they tell apart most names that are of none.
+    """
+
+    def __init__(self, rows: Iterable[tuple[ColumnClass, str | None, Iterable[str]]]) -> None:
+        self.exact: dict[str, ColumnClass] = {}
+        self._all: list[_Named] = []
+        self._others: list[_Named] = []
+        words = []
+        for class_, regex, exact in rows:
+            self.exact = dict.fromkeys(exact, class_) | self.exact
+            if not regex:
+                continue
+            self._all.append(_Named(class_, re.compile(regex)))
+            if (body := _between_ends(regex)) is None:
+                self._others.append(self._all[-1])
+            else:
+                words.append(body)
+        self._words = re.compile(f"{_BEGINS}{'|'.join(words)}{_ENDS}") if words else None
+
+    def worth_trying(self, name: str) -> list[_Named]:
+        """The classes whose pattern may be found in the name, in order."""
+        return self._all if self._words is not None and self._words.search(name) else self._others
+
+
+def _between_ends(regex: str) -> str | None:
+    """The alternatives of a pattern that is nothing but words, as `(?:^|_)(?:this|that)(?:$|_)`."""
+    body = regex.removeprefix(_BEGINS).removesuffix(_ENDS)
+    if f"{_BEGINS}{body}{_ENDS}" != regex:
+        return None
+    with suppress(re.error):  # what only begins and ends like one has brackets that do not close
+        re.compile(body)
+        return body
+    return None
+
+
+def _best(name: str, names: _Names) -> ColumnClass | None:
     """The class that explains the last word, else most of the name; what it leaves over may refuse it."""
     if not name or len(name) > _LONGEST:
         return None
+    if name in names.exact:
+        return names.exact[name]
     best, most = None, (False, 0)
-    for class_, pattern, exact in rows:
-        if name in exact:
-            return class_
-        found = pattern.search(name) if pattern is not None else None
+    for class_, pattern in names.worth_trying(name):
+        found = pattern.search(name)
         if found is None or _left_neutral(name, found):
             continue
         explained = (found.end() == len(name), found.end() - found.start())
@@ -168,33 +202,24 @@ def _neutral() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
-def _personal() -> tuple[_Named, ...]:
-    return tuple(
-        _Named(
-            ColumnClass(row.id, row.class_, row.label, row.severity),
-            re.compile(row.column_regex) if row.column_regex else None,
-            frozenset(row.column_exact),
-        )
-        for row in catalogue.entities().entities
+def _personal() -> _Names:
+    return _Names(
+        (_row_class(row), row.column_regex, row.column_exact) for row in catalogue.entities().entities
     )
 
 
 @cache
-def _business() -> tuple[_Named, ...]:
-    return tuple(
-        _Named(
-            ColumnClass(row.id, row.class_, row.label, row.severity),
-            re.compile(row.column_regex),
-            frozenset(),
-        )
-        for row in catalogue.entities().business
-        if row.column_regex
-    )
+def _business() -> _Names:
+    return _Names((_row_class(row), row.column_regex, ()) for row in catalogue.entities().business)
+
+
+def _row_class(row: catalogue.Entity | catalogue.BusinessSignal) -> ColumnClass:
+    return ColumnClass(row.id, row.class_, row.label, row.severity)
 
 
 @cache
 def _classes() -> dict[str, ColumnClass]:
-    return {row.class_.entity: row.class_ for row in _personal()}
+    return {row.id: _row_class(row) for row in catalogue.entities().entities}
 
 
 def _class_of(entity: str) -> ColumnClass | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 _REACH = 56
@@ -42,43 +43,30 @@ def _spoken(window: str) -> str:
     line = window.rfind("\n")
     if line >= 0 and window[line:].strip(" \n\t\"'([{:=-+"):
         window = window[line:]
-    end = max((number.end() for number in _NUMBER.finditer(window)), default=0)
+    end = 0
+    for number in _NUMBER.finditer(window):
+        end = number.end()
     return window[end:] if _WORD.search(window, end) else window
 
 
-def lowered(text: str) -> str:
-    """`text` in lower case, character by character, so that places agree."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    return low
-
-
-def vocabulary(low: str) -> frozenset[str]:
-    """The stretches of three Latin letters and more of a text in lower case: a cheap index of its words."""
-    return frozenset(_INDEXED.findall(low))
-
-
 class Words:
-    """Words and phrases of which one must stand in a text; most texts are told apart by their vocabulary."""
+    """Words and phrases of which one must stand in a text; most texts are told apart by their words.
+
+    `others` are those that are no entry of the index.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._indexed: set[str] = set()
-        self._others: list[str] = []
-        for word in words:
-            key = index_of(word)
-            if key:
-                self._indexed.add(key)
-            else:
-                self._others.append(word)
+        keys = {word: index_of(word) for word in words}
+        self._indexed = frozenset(filter(None, keys.values()))
+        self.others = frozenset(word for word, key in keys.items() if not key)
 
-    def stand_in(self, low: str, vocabulary: frozenset[str]) -> bool:
-        """Whether one may stand in the text."""
-        return not self._indexed.isdisjoint(vocabulary) or any(word in low for word in self._others)
+    def stand_in(self, words: frozenset[str], heard: AbstractSet[str]) -> bool:
+        """Whether one may stand in a text of these words, in which those of the others were heard."""
+        return not self._indexed.isdisjoint(words) or not self.others.isdisjoint(heard)
 
 
 def index_of(phrase: str) -> str:
-    """The stretch by which a phrase is found in a vocabulary; empty where it has none."""
+    """The stretch by which a phrase is found among a text's words; empty where it has none."""
     found = _INDEXED.match(phrase)
     whole = found is not None and (found.end() == len(phrase) or not "a" <= phrase[found.end()] <= "z")
     return found[0] if found and whole else ""

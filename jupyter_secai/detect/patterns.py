@@ -11,6 +11,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect import context
 from jupyter_secai.detect.anchors import Place
 from jupyter_secai.detect.checksums import VALIDATORS
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.safe import is_safe, safe
 from jupyter_secai.detect.spans import TextSpan
 
@@ -26,14 +27,6 @@ class _Detector(NamedTuple):
     pattern: re.Pattern[str]
     row: catalogue.EntityPattern
     context: frozenset[str]
-
-
-class Reading(NamedTuple):
-    """A text, the same in lower case, and the index of its words: what all detectors share."""
-
-    text: str
-    low: str
-    words: frozenset[str]
 
 
 @cache
@@ -79,6 +72,13 @@ def _choice(anchor: str, digits: int = 0) -> _Choice:
     return _Choice(tuple(plain), frozenset(rows), rows, context.Words(rows))
 
 
+def literals() -> Iterator[str]:
+    """What the functions below listen for: hints and words that are no entry of an index of words."""
+    yield from _hints().plain
+    for anchor in _detectors():
+        yield from _choice(anchor, _MANY).spoken.others
+
+
 def find_values(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
     """Spans of values at the places; they may overlap."""
     silent: dict[str, bool] = {}
@@ -97,7 +97,7 @@ def find_values(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
 def _is_silent(read: Reading, anchor: str) -> bool:
     """Whether all that is looked for there needs a word that this text does not have."""
     choice = _choice(anchor, _MANY)
-    return not choice.plain and not choice.spoken.stand_in(read.low, read.words)
+    return not choice.plain and not choice.spoken.stand_in(read.words, read.heard)
 
 
 def _worth_trying(read: Reading, place: Place) -> Iterable[_Detector]:
@@ -106,7 +106,7 @@ def _worth_trying(read: Reading, place: Place) -> Iterable[_Detector]:
     choice = _choice(place.anchor, min(place.digits, _MANY))
     if not choice.by_word:
         return choice.plain
-    words = context.before(read.low, place.start).distance.keys() | _behind(read.low, place.end)
+    words = read.before(place.start).distance.keys() | _behind(read.low, place.end)
     return choice.heard(words)
 
 
@@ -143,11 +143,10 @@ def _hints() -> _Hints:
 def find_hinted(read: Reading) -> Iterator[TextSpan]:
     """Spans of values that stand near a telling word or sign."""
     hints = _hints()
-    tried = [row for key in sorted(hints.keys & read.words) for row in hints.indexed[key]]
-    low = read.low
-    tried += [row for hint in hints.plain if hint in low for row in hints.plain[hint]]
+    tried = [row for key in hints.keys & read.words for row in hints.indexed[key]]
+    tried += [row for hint in hints.plain.keys() & read.heard for row in hints.plain[hint]]
     for hint, detector in tried:
-        for start, end in _occurrences(low, hint, detector.row):
+        for start, end in _occurrences(read.low, hint, detector.row):
             yield from _around(detector, read, start, end)
 
 
@@ -190,7 +189,7 @@ def _judge(detector: _Detector, found: re.Match[str], read: Reading) -> TextSpan
 def _with_context(detector: _Detector, found: re.Match[str], read: Reading) -> float:
     """The confidence once the words around are heard: 0 where they say something else, or nothing."""
     score = detector.row.confidence
-    around = context.before(read.low, found.start())
+    around = read.before(found.start())
     counter = around.nearest(safe("counter_words"))
     if not detector.context:
         own = around.nearest(frozenset(detector.entity.context))

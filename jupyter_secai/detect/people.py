@@ -11,7 +11,7 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.anchors import Place
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.names import is_given
-from jupyter_secai.detect.patterns import Reading
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.safe import is_safe
 from jupyter_secai.detect.spans import TextSpan
 
@@ -27,10 +27,10 @@ _INTRODUCING = re.compile(
     r"|(?P<title>senhora?|signor(?:a|ina)?|señor(?:a|ita)?|madame|monsieur|mevrouw|meneer)) ",
     re.I,
 )
-_INTRODUCED = (
+INTRODUCED = frozenset((
     "name", "m'appelle", "me llamo", "mi chiamo", "ich heiße", "ik heet", "me chamo", "call me",
     "senhor", "signor", "señor", "madame", "monsieur", "mevrouw", "meneer",
-)  # fmt: skip
+))  # fmt: skip
 _HOUSE = re.compile(
     r"\n(?:\d{1,6}(?:/\d{1,5})?[A-Za-z]?,? [A-Z]|(?:Flat|Unit|Apt|Suite|PSC|USS|USNS|USNV|USCGC|H\.) ?[\w.])"
 )
@@ -276,8 +276,8 @@ def _words_behind(read: Reading, at: int) -> tuple[str, str]:
 
 def _introduced(read: Reading) -> Iterator[TextSpan]:
     """`my name is Anna`, `la signora Rossi`: names that need no capital neighbour."""
-    for stem in _INTRODUCED:
-        at = read.low.find(stem) if stem in read.low else -1
+    for stem in read.heard & INTRODUCED:
+        at = read.low.find(stem)
         while at >= 0:
             lead = _INTRODUCING.match(read.text, at)
             found = _TOKEN.match(read.text, lead.end()) if lead else None

@@ -7,27 +7,26 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from jupyter_secai.detect.anchors import capital_places, digit_places, hex_places
-from jupyter_secai.detect.context import lowered, vocabulary
 from jupyter_secai.detect.labelled import find_labelled
-from jupyter_secai.detect.patterns import Reading, find_hinted, find_values
+from jupyter_secai.detect.patterns import find_hinted, find_values
 from jupyter_secai.detect.people import find_people
 from jupyter_secai.detect.places import find_announced
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.spans import TextSpan
 
 _DIGIT = re.compile(r"[0-9]")
 
 
-def find_personal(text: str) -> list[TextSpan]:
+def find_personal(read: Reading) -> list[TextSpan]:
     """Spans of personal data, in order, none inside another."""
-    spans = [*_candidates(text)]
+    spans = [*_candidates(read)]
     return surest(spans) if len(spans) > 1 else spans
 
 
-def _candidates(text: str) -> Iterator[TextSpan]:
+def _candidates(read: Reading) -> Iterator[TextSpan]:
+    text = read.text
     capitals = list(capital_places(text))
     numbered = _DIGIT.search(text) is not None or "@" in text
-    low = lowered(text)
-    read = Reading(text, low, vocabulary(low) if numbered else frozenset())
     if numbered:
         yield from find_values(read, (*digit_places(text), *hex_places(text), *capitals))
         yield from find_announced(read)

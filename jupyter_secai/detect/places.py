@@ -9,7 +9,7 @@ from functools import cache
 from jupyter_secai import catalogue
 from jupyter_secai.detect.context import index_of
 from jupyter_secai.detect.names import is_given
-from jupyter_secai.detect.patterns import Reading
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.spans import TextSpan
 
 _SCORE = 0.8
@@ -45,7 +45,7 @@ def _phrases() -> dict[str, tuple[str, ...]]:
 
 def find_announced(read: Reading) -> Iterator[TextSpan]:
     """Spans of addresses behind the words that announce one."""
-    for key in sorted(read.words.intersection(_phrases())):
+    for key in _phrases().keys() & read.words:
         for phrase in _phrases()[key]:
             at = read.low.find(phrase)
             while at >= 0:

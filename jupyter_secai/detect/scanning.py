@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jupyter_secai.detect.active import find_active
 from jupyter_secai.detect.business import find_business
 from jupyter_secai.detect.columns import is_of, normalised
+from jupyter_secai.detect.listening import read_text
 from jupyter_secai.detect.masks import holds_mask
 from jupyter_secai.detect.ner import find_names
 from jupyter_secai.detect.personal import find_personal, surest
@@ -66,11 +67,12 @@ def scan(text: str, form: Form, *, ner: bool = False) -> Scan:
 def _scan(text: str, form: Form) -> Scan:
     layer = unwrapped(text, form)
     shown = tuple(read_table(table) for table in tables(text, form))
-    personal = _placed(layer, find_personal(layer.text))
+    seen = read_text(layer.text)
+    personal = _placed(layer, find_personal(seen))
     return Scan(
-        secrets=_placed(layer, find_secrets(layer.text)),
+        secrets=_placed(layer, find_secrets(seen)),
         personal=tuple(_unless_refuted(personal, shown)) if personal and shown else personal,
-        business=_placed(layer, find_business(layer.text)),
+        business=_placed(layer, find_business(seen)),
         active=tuple(find_active(text, form)),
         tables=shown,
     )

@@ -82,7 +82,7 @@ class Layer(NamedTuple):
 def unwrapped(text: str, form: Form) -> Layer:
     """The layer that detectors read. It costs a look for four characters where nothing is wrapped."""
     layer = Layer(text)
-    for _ in range(_WRAPPED_TWICE):
+    for _ in range(_WRAPPED_TWICE if _may_be_wrapped(text) else 0):
         inner = _decoded(layer, form)
         if inner is layer:
             break
@@ -90,6 +90,10 @@ def unwrapped(text: str, form: Form) -> Layer:
     if form in _HAS_MARKUP and "<" in layer.text:
         return _without_markup(layer)
     return layer
+
+
+def _may_be_wrapped(text: str) -> bool:
+    return "\\" in text or "&" in text or "%" in text or "\x1b" in text
 
 
 class _Runs:
@@ -119,7 +123,7 @@ class _Runs:
 def _decoded(layer: Layer, form: Form) -> Layer:
     """Escapes, entities and terminal codes read once; the same layer when there are none."""
     text = layer.text
-    if not ("\\" in text or "&" in text or "%" in text or "\x1b" in text):
+    if not _may_be_wrapped(text):
         return layer
     runs, position = _Runs(), 0
     for found in _WRAPPED.finditer(text):

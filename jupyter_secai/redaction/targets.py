@@ -18,7 +18,7 @@ from jupyter_secai.redaction.source import in_literals, named_edits
 from jupyter_secai.rules.content import told_spans
 from jupyter_secai.rules.facts import CarrierContent
 from jupyter_secai.rules.places import is_shown, owner_of
-from jupyter_secai.rules.tables import told_business, told_columns
+from jupyter_secai.rules.tables import pay_of_people, told_business, told_columns
 
 # Masking "confidential" would hide what the reader of the copy must know.
 _KEPT = frozenset({"BIZ_MARKING"})
@@ -126,7 +126,7 @@ def _own(content: CarrierContent, pointed: _Pointed) -> Iterator[Edit]:
     for read in content.scan.tables:
         start = read.table.headers[0].start
         for category, columns in (
-            ("personal-data", told_columns(read)[0]),
+            ("personal-data", [*told_columns(read)[0], *pay_of_people(read)]),
             ("business-data", told_business(read)),
         ):
             if columns and pointed.holds(category, content, start, start):

@@ -56,6 +56,15 @@ def told_columns(read: ReadTable) -> tuple[list[ReadColumn], bool]:
     return (columns, True) if singled else ([], False)
 
 
+def pay_of_people(read: ReadTable) -> list[ReadColumn]:
+    """What the named people of a table earn; the finding speaks of them, and their pay goes with them."""
+    if not any(column.class_.class_ in _NAMING for column in told_columns(read)[0]):
+        return []
+    pay = (c for c in (*read.business, *read.columns) if c.class_.entity in ("INCOME", "BIZ_HR"))
+    return list({column.name: column for column in pay}.values())
+
+
+_NAMING = frozenset({"direct", "government_id"})
 # What says that a row is one of a person. Without it a position is a place, and a disease a statistic.
 _PERSONAL = frozenset(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.formats import find_formats
 from jupyter_secai.detect.secrets.headers import find_headers
 from jupyter_secai.detect.secrets.options import find_options
@@ -19,26 +20,14 @@ __all__ = ["BY_FORMAT", "find_formats", "find_named", "find_secrets", "is_placeh
 BY_FORMAT = 0.9
 
 
-def find_secrets(text: str) -> list[TextSpan]:
+def find_secrets(read: Reading) -> list[TextSpan]:
     """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
-    low = _lower(text)
-    found = [
-        *find_formats(text, low),
-        *find_headers(text, low),
-        *find_options(text, low),
-        *find_named(text, low),
-    ]
+    found = list(find_formats(read))
+    if read.heard:
+        found += [*find_headers(read), *find_options(read), *find_named(read)]
     if len(found) < 2:
         return found
     return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))
-
-
-def _lower(text: str) -> str:
-    """Lower case, character for character: 'İ' alone becomes two, and is left as it is."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
 def _apart(spans: Iterable[TextSpan]) -> list[TextSpan]:

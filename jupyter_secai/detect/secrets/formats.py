@@ -8,6 +8,8 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.literals import alternatives
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.checks import CHECKS
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.spans import TextSpan
@@ -25,7 +27,15 @@ _LONGEST_LITERAL = 24
 _LONGEST_RUN = 20_000  # what goes on for longer without a space is a file, not a credential
 _ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.~%")
 _MARKED = bytes(ord("a") if code in _ALPHABET else ord(" ") for code in range(256))
-_UNLIKE_WORDS = re.compile("[0-9][A-Za-z]|[A-Za-z][0-9]|[A-Z]{6}|[A-Za-z0-9]{20}")
+_KINDS = (
+    bytes(
+        ord("a") if chr(code).isalpha() else ord("0") if chr(code).isdigit() else ord(" ")
+        for code in range(128)
+    )
+    + b" " * 128
+)
+_UNLIKE_WORDS = (b"a0", b"0a", b"a" * 20, b"0" * 20)
+_CAPITALS = re.compile("[A-Z]{6}")
 # A format starts where a word starts; after `\n` in escaped text, the letter before it is no word.
 _START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 _END = r"(?![A-Za-z0-9])"
@@ -61,32 +71,40 @@ class _Index(NamedTuple):
     anywhere: tuple[tuple[str, tuple[tuple[str, _Format], ...]], ...]
 
 
-def find_formats(text: str, low: str) -> Iterator[TextSpan]:
-    """Credentials known by their format; `low` is the text in lower case."""
+def literals() -> Iterator[str]:
+    """What `find_formats` listens for, besides the literals in long runs."""
+    for needed, formats in _index().anywhere:
+        yield needed
+        for literal, _ in formats:
+            yield literal
+
+
+def find_formats(read: Reading) -> Iterator[TextSpan]:
+    """Credentials known by their format."""
     done: dict[int, int] = {}
-    for at, form in _candidates(text, low):
+    for at, form in _candidates(read):
         if at >= done.get(id(form), 0):
-            span = _match(text, at, form)
+            span = _match(read.text, at, form)
             if span is not None:
                 done[id(form)] = span.end
                 yield span
 
 
-def _candidates(text: str, low: str) -> Iterator[tuple[int, _Format]]:
+def _candidates(read: Reading) -> Iterator[tuple[int, _Format]]:
     """Where which format may stand: at its literal, in or shortly before a long run of letters and digits."""
-    index = _index()
-    for start, end in _windows(text):
+    index, low = _index(), read.low
+    for start, end in _windows(read.text):
         found = index.literals.search(low, start, end)
         while found is not None:
             for form in index.at[found[0]]:
                 yield found.start(), form
             found = index.literals.search(low, found.start() + 1, end)
     for needed, formats in index.anywhere:
-        if needed in low:
-            yield from _everywhere(low, formats)
+        if needed in read.heard:
+            yield from _everywhere(low, [row for row in formats if row[0] in read.heard])
 
 
-def _everywhere(low: str, formats: tuple[tuple[str, _Format], ...]) -> Iterator[tuple[int, _Format]]:
+def _everywhere(low: str, formats: list[tuple[str, _Format]]) -> Iterator[tuple[int, _Format]]:
     """Literals that stand closer than a tenth of what is searched before them would be searched ten times."""
     for literal, form in formats:
         step = max(len(literal), form.token.before // 10)
@@ -98,13 +116,18 @@ def _everywhere(low: str, formats: tuple[tuple[str, _Format], ...]) -> Iterator[
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
     """The long runs of a text, each with what stands before it."""
-    marked = text.encode("latin-1", "replace").translate(_MARKED)
-    done = 0
+    if len(text) < len(_RUN):
+        return
+    encoded = text.encode("latin-1", "replace")
+    marked = encoded.translate(_MARKED)
     at = marked.find(_RUN)
+    kinds = encoded.translate(_KINDS) if at >= 0 else b""
+    done = 0
     while at >= 0:
         end = marked.find(b" ", at)
         end = len(text) if end < 0 else end
-        if _UNLIKE_WORDS.search(text, at, end):
+        run = kinds[at:end]
+        if any(sign in run for sign in _UNLIKE_WORDS) or _CAPITALS.search(text, at, end):
             yield (
                 max(done - _LONGEST_LITERAL, at - _NAME, 0),
                 min(end + _BEHIND, at + _LONGEST_RUN, len(text)),
@@ -142,7 +165,7 @@ def _index() -> _Index:
                 rows.setdefault(literal.lower(), []).append(form)
     at = {word: tuple(_inside(word, rows)) for word in rows}
     return _Index(
-        re.compile(_alternatives(sorted(rows))),
+        re.compile(alternatives(sorted(rows))),
         at,
         tuple((needed, tuple(formats)) for needed, formats in anywhere.items()),
     )
@@ -152,16 +175,3 @@ def _inside(word: str, rows: dict[str, list[_Format]]) -> Iterator[_Format]:
     """The formats of a literal and of its beginnings; what stands later in it is found by itself."""
     for end in range(1, len(word) + 1):
         yield from rows.get(word[:end], ())
-
-
-def _alternatives(words: list[str]) -> str:
-    """The words as one pattern, common beginnings shared; of two at one place the longer is taken."""
-    if words == [""]:
-        return ""
-    heads: dict[str, list[str]] = {}
-    for word in words:
-        if word:
-            heads.setdefault(word[0], []).append(word[1:])
-    branches = "|".join(re.escape(head) + _alternatives(tails) for head, tails in heads.items())
-    branches = f"(?:{branches})" if len(heads) > 1 or "" in words else branches
-    return branches + "?" if "" in words else branches

@@ -7,12 +7,15 @@ import binascii
 import re
 from collections.abc import Iterator
 
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.secrets.randomness import looks_made
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.spans import TextSpan
 
 _SCHEMES = ("basic ", "bearer ", "bearer%20")
+_HEADER = "authorization"
+LITERALS = (*_SCHEMES, _HEADER)
 _CREDENTIAL = r"(?P<value>[A-Za-z0-9._~+/%-]{{{},2000}}={{0,2}})"
 _SCHEME = re.compile(r"(?i)(?:basic|bearer)(?:\s{1,3}|%20)" + _CREDENTIAL.format(8))
 _AUTHORIZATION = re.compile(
@@ -22,27 +25,27 @@ _AUTHORIZATION = re.compile(
 _SHORTEST = 16
 
 
-def find_headers(text: str, low: str) -> Iterator[TextSpan]:
-    """The credential of each header, without its scheme; `low` is the text in lower case."""
+def find_headers(read: Reading) -> Iterator[TextSpan]:
+    """The credential of each header, without its scheme."""
     for scheme in _SCHEMES:
-        for found in _at(text, low, scheme, _SCHEME):
+        for found in _at(read, scheme, _SCHEME) if scheme in read.heard else ():
             if scheme == "basic ":
                 if is_basic(found["value"]):
                     yield TextSpan(*found.span("value"), "BASIC_AUTH", 0.9, "basic authentication header")
             elif _is_token(found["value"]):
                 yield TextSpan(*found.span("value"), "API_KEY", 0.85, "key or token")
-    for found in _at(text, low, "authorization", _AUTHORIZATION):
+    for found in _at(read, _HEADER, _AUTHORIZATION) if _HEADER in read.heard else ():
         if _is_token(found["value"]):
             yield TextSpan(*found.span("value"), "API_KEY", 0.85, "key or token")
 
 
-def _at(text: str, low: str, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    at = low.find(word) if word in low else -1
+def _at(read: Reading, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    at = read.low.find(word)
     while at >= 0:
-        found = pattern.match(text, at)
+        found = pattern.match(read.text, at)
         if found is not None and not is_placeholder(found["value"]):
             yield found
-        at = low.find(word, at + len(word))
+        at = read.low.find(word, at + len(word))
 
 
 def _is_token(value: str) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.spans import TextSpan
 
@@ -29,12 +30,17 @@ def _places() -> tuple[tuple[str, tuple[_Place, ...]], ...]:
     return tuple((needed, tuple(places)) for needed, places in by_need.items())
 
 
-def find_options(text: str, low: str) -> Iterator[TextSpan]:
-    """Passwords in the places that the catalogue names; `low` is the text in lower case."""
+def literals() -> Iterator[str]:
+    """What `find_options` listens for."""
+    return (needed for needed, _ in _places())
+
+
+def find_options(read: Reading) -> Iterator[TextSpan]:
+    """Passwords in the places that the catalogue names."""
     for needed, places in _places():
-        if needed in low:
+        if needed in read.heard:
             for place in places:
-                yield from _in_place(text, low, place)
+                yield from _in_place(read.text, read.low, place)
 
 
 def _in_place(text: str, low: str, place: _Place) -> Iterator[TextSpan]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
+from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.names import kind_of
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.secrets.wording import is_random_letters
@@ -24,7 +25,7 @@ _READINGS = 3
 
 _QUOTE = r"(?:\\{0,3}[\"'`]|&quot;|&\#34;|&\#39;)"
 _REST_OF_NAME = re.compile(r"[\w.\-]*+")
-_NAME_BEFORE = re.compile(r"[\w.\-$:]*\Z")
+_NAME_BACKWARDS = re.compile(r"[\w.\-$:]*")
 # What may stand between a name and its value.
 _BETWEEN = re.compile(
     rf"""(?P<close>{_QUOTE})?\]?
@@ -32,6 +33,7 @@ _BETWEEN = re.compile(
         \s{{0,8}}(?::=|\?=|\+=|={{1,3}}>?|!==?|<-|->)\s{{0,8}}                      # x = , x := , x => , x <-
       | \s{{0,4}}:\s{{0,3}}[A-Za-z_&][\w.<>?|\[\]]{{0,24}}\s{{0,3}}=\s{{0,4}}        # x: String =
       | [^\S\n](?:string|String|str|char|text)\s{{0,3}}=\s{{0,4}}                  # x string =
+      | (?:\*\*|__)?:(?:\*\*|__)?[^\S\n]{{1,4}}(?=[`\"'])                           # **x:** `value`
       | \s{{0,8}}:\s{{0,12}}(?![:/])                                              # x:
       | (?P<called>\s{{0,3}}\()                                                   # setX(
       | (?P<listed>\s{{0,3}},\s{{0,4}})                                           # f("x", "value"
@@ -89,9 +91,15 @@ class Pair(NamedTuple):
     least: float = 0.0
 
 
-def find_named(text: str, low: str) -> Iterator[TextSpan]:
-    """Values beside the names of credentials; `low` is the text in lower case."""
-    pairs = dict.fromkeys(_pairs(text, low))
+def literals() -> tuple[str, ...]:
+    """What `find_named` listens for."""
+    return catalogue.credential_names().stems
+
+
+def find_named(read: Reading) -> Iterator[TextSpan]:
+    """Values beside the names of credentials."""
+    text = read.text
+    pairs = dict.fromkeys(_pairs(text, read.low, [stem for stem in literals() if stem in read.heard]))
     if not pairs:
         return
     readings: Counter[int] = Counter()
@@ -104,9 +112,9 @@ def find_named(text: str, low: str) -> Iterator[TextSpan]:
             yield TextSpan(pair.start, pair.end, type_, score, label)
 
 
-def _pairs(text: str, low: str) -> Iterator[Pair]:
-    for stem in catalogue.credential_names().stems:
-        at = low.find(stem) if stem in low else -1
+def _pairs(text: str, low: str, stems: Iterable[str]) -> Iterator[Pair]:
+    for stem in stems:
+        at = low.find(stem)
         while at >= 0:
             rest = _REST_OF_NAME.match(text, at)
             end = rest.end() if rest else at + len(stem)
@@ -117,15 +125,22 @@ def _pairs(text: str, low: str) -> Iterator[Pair]:
 
 
 def _pair(text: str, at: int, end: int) -> Pair | None:
+    name = _name_around(text, at, end)
+    if kind_of(name) is None:
+        return None
     between = _VALUE_WORD.match(text, end) or _BETWEEN.match(text, end)
     if between is None:
         return None
-    before = _NAME_BEFORE.search(text[max(0, at - _LONGEST_NAME) : at])
-    name = f"{before[0] if before else ''}{text[at:end]}".strip("-.:$")
-    if kind_of(name) is None:
-        return None
     opened = _OPENED.match(text, between.end())
     return _quoted(text, name, between, opened) if opened else _unquoted(text, name, between)
+
+
+def _name_around(text: str, at: int, end: int) -> str:
+    """The name whose last part stands from `at` to `end`."""
+    backwards = text[max(0, at - _LONGEST_NAME) : at][::-1]
+    before = _NAME_BACKWARDS.match(backwards)
+    start = at - (before.end() if before else 0)
+    return text[start:end].strip("-.:$")
 
 
 def _quoted(text: str, name: str, between: re.Match[str], opened: re.Match[str]) -> Pair | None:

@@ -18,7 +18,7 @@ from jupyter_secai.detect.secrets.references import (
     is_version,
     speaks_of_credentials,
 )
-from jupyter_secai.detect.secrets.wording import rarity, wordiness
+from jupyter_secai.detect.secrets.wording import is_random_letters, rarity, wordiness
 
 _LONGEST = 2048
 _LONGEST_PASSWORD = 128
@@ -32,6 +32,8 @@ _CODE = re.compile(r"[({\[]\w*[)}\]]|=>")
 _USER = re.compile(r"[\w.@+-]{2,60}")
 _STRONG_SIGN = re.compile(r"[!@#$%^&*+=?~]")
 _CAMEL = re.compile(r"[a-z][A-Z]")
+# As Google and others show the passwords that they make for one application.
+_APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
 _ODD_SIGN = re.compile(r"[^\w.,:/+-]")
 
 
@@ -57,6 +59,8 @@ def judge_named(name: str, value: str, *, bare: bool = False) -> float:
 
 
 def _judge_password(value: str, bare: bool) -> float:
+    if not bare and _APP_PASSWORD.fullmatch(value):
+        return 0.8 if is_random_letters(value.replace(" ", "")) else 0.0
     if len(value) > _LONGEST_PASSWORD or any(map(str.isspace, value)) or _is_no_password(value):
         return 0.0
     if any(map(str.isdigit, value)) and looks_made(value):

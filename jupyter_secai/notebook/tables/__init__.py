@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jupyter_secai.notebook.layers import Form
-from jupyter_secai.notebook.tables.boxes import boxed_table, is_border, is_ruled, ruled_table
+from jupyter_secai.notebook.tables.boxes import boxed_table, has_bar, is_border, is_ruled, ruled_table
 from jupyter_secai.notebook.tables.counts import may_foot_series, series_table
 from jupyter_secai.notebook.tables.delimited import delimited_table
 from jupyter_secai.notebook.tables.html import has_html_table, html_tables
@@ -26,7 +26,6 @@ __all__ = ["MISSING", "Kind", "Table", "TableCell", "is_counter", "tables"]
 
 # A list of records; a single one, as most metadata is, says of each value what it is.
 _RECORDS = re.compile(r"\[\s{0,40}\{")
-_BAR = re.compile("[|│┃]")
 _TEXT_IN_CODE = re.compile(r"(\"\"\"|''')(?:\\\\\n)?(.*?)\1", re.S)
 
 
@@ -103,13 +102,13 @@ def _table_at(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     if not text or text.isspace():
         return None, at + 1
     following = lines[at + 1].text if at + 1 < len(lines) else ""
-    if _BAR.search(text) or (_BAR.search(following) and is_border(text)):
+    if has_bar(text) or (has_bar(following) and is_border(text)):
         return boxed_table(lines, at)
+    if not following:
+        return None, at + 1
     if is_ruled(following) and not is_ruled(text):
         return ruled_table(lines, at) if "Non-Null" not in text else info_table(lines, at)
-    if following:
-        return _headed(lines, at)
-    return None, at + 1
+    return _headed(lines, at)
 
 
 def _headed(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:

@@ -44,7 +44,14 @@ def boxed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     return _boxed(content, inner[0], lines[inner[0]].text.strip()), end
 
 
+def has_bar(line: str) -> bool:
+    """Whether a line may be one of a table with bars."""
+    return "|" in line or "│" in line or "┃" in line
+
+
 def is_border(line: str) -> bool:
+    if line[:1] not in _LINES:
+        return False
     characters = set(line)
     return characters <= _LINES and not characters.isdisjoint(_STROKES)
 

@@ -23,11 +23,14 @@ def delimited_table(lines: Sequence[Line], at: int, *, in_code: bool = False) ->
     lead = first.text.lstrip(" ")[:1]
     if not (lead.isalpha() or lead in _LEADS):
         return None, at + 1
+    quoted = '"' in first.text
     for delimiter in DELIMITERS:
         if delimiter not in first.text or len(first.text) > _LONGEST or at + 1 >= len(lines):
             continue
         width = lines[at + 1].text.count(delimiter)
-        if not width or (width < first.text.count(delimiter) and '"' not in first.text):
+        if not width or (width < first.text.count(delimiter) and not quoted):
+            continue
+        if not (quoted or _NAME.fullmatch(first.text.split(delimiter, 1)[0].strip())):
             continue
         headers = _fields(first, delimiter)
         if _are_headers(headers, in_code):

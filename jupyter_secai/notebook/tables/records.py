@@ -23,10 +23,10 @@ _NUMBER = re.compile(r"[^\s,\[\]]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _MAX_DEPTH = 200
 _CLOSES = {"]": ("[",), "}": ("{",), ")": ("(", "call")}
-# What stands in a text that holds a record, a dict of columns, or rows without names.
-_SIGNS = ('":', "':", '" :', "Row(", "[('", '[("', "[['", '[["')
-_SIGNS_OUTSIDE_CODE = ("['", '["', "='")
-_SIGNS_IN_CODE = ("= ['", '= ["', "=['", '=["', "= [\n", "=[\n")
+# What stands in a text that holds a record, a dict of columns, or rows without names, by the sign in it.
+_SIGNS = {":": ('":', "':", '" :'), "(": ("Row(",), "[": ("[('", '[("', "[['", '[["')}
+_SIGNS_OUTSIDE_CODE = _SIGNS | {"[": ("['", '["', *_SIGNS["["]), "=": ("='",)}
+_SIGNS_IN_CODE = _SIGNS | {"[": ("= ['", '= ["', "=['", '=["', "= [\n", "=[\n", *_SIGNS["["])}
 _HEADER_KEYS = ("columns", "fields", "header", "headers")
 
 _Record = dict[str, tuple[TableCell, TableCell]]
@@ -37,9 +37,9 @@ def first_record(text: str, *, in_code: bool = False) -> int:
     """Where the first sign of records, columns or rows stands; -1 where there is none."""
     if '"' not in text and "'" not in text:
         return -1
-    signs = _SIGNS + (_SIGNS_IN_CODE if in_code else _SIGNS_OUTSIDE_CODE)
-    places = [at for sign in signs if (at := text.find(sign)) >= 0]
-    return min(places) if places else -1
+    by_sign = _SIGNS_IN_CODE if in_code else _SIGNS_OUTSIDE_CODE
+    found = [text.find(sign) for needed, signs in by_sign.items() if needed in text for sign in signs]
+    return min((at for at in found if at >= 0), default=-1)
 
 
 @dataclass(slots=True)
