@@ -371,6 +371,18 @@ class Inventory(_Model):
     holders: list[DataHolder] = []
 
 
+class Component(_Model):
+    """A library, model or data set that a notebook names."""
+
+    kind: Literal["library", "model", "data"]
+    name: str = Field(description="of the project on the package index, the repository, or the class")
+    version: str = Field("", description="exact version or commit; empty where none is named")
+    requirement: str = Field("", description="what was asked for, as >=2.0")
+    origin: Literal["import", "install", "hub", "api", "training"]
+    public: bool = Field(False, description="known by this name to the public index or hub")
+    locations: list[Location] = []
+
+
 class Purpose(_Model):
     """What a person wrote down about why the data is used; empty where nothing was written."""
 
@@ -435,6 +447,7 @@ class Review(_Model):
     diagram: Diagram = Diagram()
     questions: list[ReviewQuestion] = []
     inventory: Inventory = Inventory()
+    components: list[Component] = []
     purpose: Purpose = Purpose()
     rights: list[PersonsRows] = []
 

@@ -19,6 +19,7 @@ from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
 from jupyter_secai.gathering.cells import CellFacts, CodeCells, cell_facts
 from jupyter_secai.gathering.columns import delicate_columns
+from jupyter_secai.gathering.components import components_of
 from jupyter_secai.gathering.document import headings_of, out_of_order
 from jupyter_secai.gathering.stages import StagesOfCells, calls_by_cell
 from jupyter_secai.kept.notebook_metadata import kept_in
@@ -119,6 +120,7 @@ class Reviewer:
             ignores=ignores,
             cards=cards,
             questions=ask(sightings),
+            components=components_of(facts),
             diagram=draw(facts, findings, cards, gives_away),
             **assess(facts, findings, read, policy)._asdict(),
         )

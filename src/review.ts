@@ -17,6 +17,7 @@ export interface Review {
   diagram: Diagram;
   questions: ReviewQuestion[];
   inventory: Inventory;
+  components: Component[];
   purpose: Purpose;
   rights: PersonsRows[];
 }
@@ -545,6 +546,30 @@ export interface DataHolder {
    */
   country: string;
   labels: string[];
+  locations: Location[];
+}
+/**
+ * A library, model or data set that a notebook names.
+ */
+export interface Component {
+  kind: 'library' | 'model' | 'data';
+  /**
+   * of the project on the package index, the repository, or the class
+   */
+  name: string;
+  /**
+   * exact version or commit; empty where none is named
+   */
+  version: string;
+  /**
+   * what was asked for, as >=2.0
+   */
+  requirement: string;
+  origin: 'import' | 'install' | 'hub' | 'api' | 'training';
+  /**
+   * known by this name to the public index or hub
+   */
+  public: boolean;
   locations: Location[];
 }
 /**

@@ -9,10 +9,14 @@ import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from notebooks import notebook
+from reviewed import Sourced, sourced
 from test_cli import document, run, scan
 
+from jupyter_secai import catalogue
+from jupyter_secai.export import sarif
 from jupyter_secai.export.raw_lines import RawLines
-from jupyter_secai.model import Location
+from jupyter_secai.model import Location, severity_rank
 
 SCHEMA = Path(__file__).parents[2] / "shared" / "schemas" / "sarif-schema-2.1.0.json"
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -47,6 +51,43 @@ def test_rules_have_help_score_and_cwe(log):
     assert 0 <= float(pickle["properties"]["security-severity"]) <= 10
 
 
+def test_rules_point_to_rows_of_taxonomies(log):
+    run_ = log["runs"][0]
+    driver = run_["tool"]["driver"]
+    assert [t["name"] for t in driver["supportedTaxonomies"]] == [t["name"] for t in run_["taxonomies"]]
+    for rule in driver["rules"]:
+        for target in (relationship["target"] for relationship in rule["relationships"]):
+            taxonomy = run_["taxonomies"][target["toolComponent"]["index"]]
+            assert taxonomy["name"] == target["toolComponent"]["name"]
+            assert taxonomy["taxa"][target["index"]]["id"] == target["id"]
+    [pickle] = [rule for rule in driver["rules"] if rule["id"] == "pickle-load"]
+    targets = {relationship["target"]["id"] for relationship in pickle["relationships"]}
+    assert {"CWE-502", "AML.T0011.000", "ML06:2023", "LLM03:2025"} <= targets
+
+
+def test_at_most_ten_tags_are_shown_of_a_rule():
+    assert all(2 + len(rule.cwe) <= 10 for rule in catalogue.rules().values())
+
+
+def test_the_worst_stay_when_code_scanning_does_not_take_all(monkeypatch):
+    monkeypatch.setattr(sarif, "MOST_RESULTS", 5)
+    one = sourced(notebook("import pickle\npickle.load(a)", "token = input()\neval(token)"))
+    worst = min(one.review.findings, key=lambda finding: severity_rank(finding.severity))
+    mild = one.review.findings[0].model_copy(update={"severity": "low"})
+    review = one.review.model_copy(update={"findings": [mild] * sarif.MOST_RESULTS + [worst] * 2})
+    run_ = sarif.log([Sourced(review, one.text)])["runs"][0]
+    assert len(run_["results"]) == sarif.MOST_RESULTS
+    assert [result["ruleId"] for result in run_["results"][-2:]] == [worst.rule] * 2
+    [note] = run_["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("2 findings are left out")
+
+
+def test_alerts_are_told_apart_by_the_hash_that_code_scanning_goes_by(log):
+    found = [(r["ruleId"], r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+              r["partialFingerprints"]["primaryLocationLineHash"]) for r in results(log)]  # fmt: skip
+    assert len(set(found)) == len(found)
+
+
 def test_fingerprints_are_stable(log):
     prints = [result["partialFingerprints"]["secai/v1"] for result in results(log)]
     assert all(prints)
@@ -76,6 +117,16 @@ def test_ways_of_values_are_code_flows(log):
     assert flows
     steps = flows[0][0]["threadFlows"][0]["locations"]
     assert all(step["location"]["message"]["text"] for step in steps)
+
+
+def test_a_name_that_looks_like_a_link_is_none(bad_notebook):
+    one = sourced(bad_notebook)
+    finding = one.review.findings[0].model_copy(
+        update={"message": "Column [a](https://x.example) shows people."}
+    )
+    review = one.review.model_copy(update={"findings": [finding]})
+    [result] = results(sarif.log([Sourced(review, one.text)]))
+    assert "](" not in result["message"]["text"]
 
 
 def test_what_was_not_checked_is_told(tmp_path, make_notebook):

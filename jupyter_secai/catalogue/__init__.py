@@ -37,6 +37,13 @@ from jupyter_secai.catalogue.checklists import (
     checklist,
 )
 from jupyter_secai.catalogue.combinations import Combination, combinations
+from jupyter_secai.catalogue.components import (
+    CalledComponent,
+    ComponentRows,
+    InstallWords,
+    NamedComponent,
+    component_rows,
+)
 from jupyter_secai.catalogue.credentials import (
     CredentialCall,
     CredentialNames,
@@ -47,6 +54,7 @@ from jupyter_secai.catalogue.credentials import (
     password_places,
     tokens,
 )
+from jupyter_secai.catalogue.documents import Document, documents
 from jupyter_secai.catalogue.elements import (
     Element,
     databases,
@@ -78,6 +86,7 @@ from jupyter_secai.catalogue.people import (
     not_people,
 )
 from jupyter_secai.catalogue.questions import Question, questions
+from jupyter_secai.catalogue.records import RecordRows, Trigger, record_rows
 from jupyter_secai.catalogue.rulebook import Rule, rules
 from jupyter_secai.catalogue.sensitive import (
     Anchor,
@@ -115,25 +124,30 @@ __all__ = [
     "ApiVersion",
     "Auto",
     "BusinessSignal",
+    "CalledComponent",
     "ChecklistFileError",
     "ChecklistRow",
     "Checklists",
     "CodeText",
     "Combination",
+    "ComponentRows",
     "Condition",
     "CounterItem",
     "CredentialCall",
     "CredentialNames",
+    "Document",
     "Element",
     "Entities",
     "Entity",
     "EntityPattern",
     "EvidenceItem",
     "FixRow",
+    "InstallWords",
     "KnownDataset",
     "Law",
     "Mitigation",
     "NameEvidence",
+    "NamedComponent",
     "OwnItem",
     "Party",
     "PasswordPlace",
@@ -142,6 +156,7 @@ __all__ = [
     "Producer",
     "Profile",
     "Question",
+    "RecordRows",
     "Role",
     "Rule",
     "SeverityReason",
@@ -152,6 +167,7 @@ __all__ = [
     "Threat",
     "Threats",
     "Token",
+    "Trigger",
     "Words",
     "active",
     "active_kinds",
@@ -162,9 +178,11 @@ __all__ = [
     "canonical",
     "checklist",
     "combinations",
+    "component_rows",
     "credential_calls",
     "credential_names",
     "databases",
+    "documents",
     "drawn",
     "element_of_program",
     "entities",
@@ -187,6 +205,7 @@ __all__ = [
     "questions",
     "reach",
     "read_own_checklist",
+    "record_rows",
     "role",
     "roles",
     "rules",

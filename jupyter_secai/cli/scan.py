@@ -11,7 +11,7 @@ from jupyter_secai.baseline import BaselineError, of_reviews, written
 from jupyter_secai.cli.exits import CLEAN, Tally
 from jupyter_secai.cli.progress import with_progress
 from jupyter_secai.cli.wish import Wish
-from jupyter_secai.cli.writing import OF_MANY, STREAMS, write
+from jupyter_secai.cli.writing import OF_MANY, write
 from jupyter_secai.many.cache import CacheError
 from jupyter_secai.many.cluster import ClusterError
 from jupyter_secai.many.git import GitError
@@ -25,7 +25,7 @@ _REFUSALS = (NoSource, PolicyError, BaselineError, CacheError, ClusterError, Git
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="PATH...")
-@click.option("--format", "format_name", type=click.Choice([*STREAMS, *sorted(OF_MANY)]), default="text")
+@click.option("--format", "format_name", type=click.Choice(OF_MANY), default="text")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write to this file.")
 @click.option(
     "--fail-on",

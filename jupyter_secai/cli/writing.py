@@ -9,23 +9,20 @@ from typing import TextIO
 
 import click
 
+from jupyter_secai import catalogue
 from jupyter_secai.cli.commands import load
 from jupyter_secai.many.sources import Reviewed
 
-# A stream is written as the reviews come; a document is written when all are there.
+# A stream is written as the reviews come; a document when all are there.
 STREAMS = {
     "text": "jupyter_secai.cli.text:stream",
     "json": "jupyter_secai.cli.json_lines:stream_json",
     "jsonl": "jupyter_secai.cli.json_lines:stream_lines",
+    "html": "jupyter_secai.export.html:pieces",
 }
-DOCUMENTS = {
-    "sarif": "jupyter_secai.export.sarif:render",
-    "mermaid": "jupyter_secai.export.mermaid:render",
-    "otm": "jupyter_secai.export.otm:render",
-    "threat-dragon": "jupyter_secai.export.threat_dragon:render",
-}
-# Documents that tell of several notebooks as well as of one.
-OF_MANY = frozenset({"sarif", "mermaid", "otm", "threat-dragon"})
+DOCUMENTS = {name: row.render for name, row in catalogue.documents().items()}
+_DOCUMENTS_OF_MANY = (name for name, row in catalogue.documents().items() if row.of_many)
+OF_MANY = list(dict.fromkeys([*STREAMS, *_DOCUMENTS_OF_MANY]))
 
 
 def write(format_name: str, reviewed: Iterable[Reviewed], output: str | None) -> None:
@@ -48,9 +45,9 @@ def _opened(path: str) -> TextIO:
 
 
 def _pieces(format_name: str, reviewed: Iterable[Reviewed], *, colour: bool) -> Iterator[str]:
-    if format_name in DOCUMENTS:
-        yield load(DOCUMENTS[format_name])(list(reviewed))
-    elif format_name == "text":
+    if format_name == "text":
         yield from load(STREAMS[format_name])(reviewed, colour=colour)
-    else:
+    elif format_name in STREAMS:
         yield from load(STREAMS[format_name])(reviewed)
+    else:
+        yield load(DOCUMENTS[format_name])([*reviewed])

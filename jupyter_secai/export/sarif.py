@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import json
 import urllib.parse
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from jupyter_secai import __version__, catalogue
 from jupyter_secai.export.raw_lines import LineOf, line_finder
 from jupyter_secai.export.sourced import Sourced
-from jupyter_secai.model import Coverage, Finding, Hop, Location, Severity
+from jupyter_secai.export.taxonomies import Taxonomies
+from jupyter_secai.model import Coverage, Finding, Hop, Location, Severity, severity_rank
 
 Level = Literal["error", "warning", "note"]
+
+# what code scanning on GitHub takes of one run, and keeps of a flow
+MOST_RESULTS = 25_000
+_MOST_HOPS = 1_000
 
 _LEVELS: dict[Severity, Level] = {
     "critical": "error",
@@ -35,41 +41,60 @@ _SCORES: dict[Severity, str] = {
 }
 
 
-def render(reviewed: Sequence[Sourced]) -> str:
+def render(reviewed: Iterable[Sourced]) -> str:
     """One run over all notebooks, as JSON text."""
-    return json.dumps(log(reviewed), indent=2) + "\n"
+    return json.dumps(log([*reviewed]), indent=2) + "\n"
 
 
 def log(reviewed: Sequence[Sourced]) -> dict[str, Any]:
     """One run over all notebooks."""
-    findings = [finding for one in reviewed for finding in one.review.findings]
-    names = sorted({finding.rule for finding in findings})
+    kept = _kept(reviewed)
+    names = sorted({finding.rule for findings in kept for finding in findings})
     index = {name: number for number, name in enumerate(names)}
+    taxonomies = Taxonomies(names)
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": _driver(names)},
+                "tool": {"driver": _driver(names, taxonomies)},
+                "taxonomies": taxonomies.components(),
+                "automationDetails": {"id": "jupyter_secai/"},
                 "columnKind": "unicodeCodePoints",
-                "invocations": [_invocation(reviewed)],
+                "invocations": [_invocation(reviewed, kept)],
                 "artifacts": [_artifact(one.review.path) for one in reviewed],
-                "results": [row for one in reviewed for row in _results(one, index)],
+                "results": [
+                    row
+                    for one, findings in zip(reviewed, kept, strict=True)
+                    for row in _results(one, findings, index)
+                ],
             }
         ],
     }
 
 
-def _driver(names: Sequence[str]) -> dict[str, Any]:
+def _kept(reviewed: Sequence[Sourced]) -> list[list[Finding]]:
+    """The findings of each notebook; of more than services take, the worst."""
+    found = [one.review.findings for one in reviewed]
+    if sum(map(len, found)) <= MOST_RESULTS:
+        return found
+    ranked = sorted((severity_rank(f.severity), n, i) for n, fs in enumerate(found) for i, f in enumerate(fs))
+    chosen = {(n, i) for _, n, i in ranked[:MOST_RESULTS]}
+    return [[f for i, f in enumerate(fs) if (n, i) in chosen] for n, fs in enumerate(found)]
+
+
+def _driver(names: Sequence[str], taxonomies: Taxonomies) -> dict[str, Any]:
     return {
         "name": "jupyter_secai",
         "version": __version__,
+        "semanticVersion": __version__,
         "informationUri": "https://github.com/jupyter-secai/jupyter_secai",
-        "rules": [_rule(name) for name in names],
+        "rules": [_rule(name, taxonomies) for name in names],
+        "supportedTaxonomies": taxonomies.supported(),
     }
 
 
-def _rule(name: str) -> dict[str, Any]:
+def _rule(name: str, taxonomies: Taxonomies) -> dict[str, Any]:
     rule = catalogue.rules()[name]
     text = "\n\n".join([rule.what, rule.why, rule.advice])
     return {
@@ -83,6 +108,7 @@ def _rule(name: str) -> dict[str, Any]:
             "precision": {"high": "high", "medium": "medium", "low": "low"}[rule.confidence],
             "security-severity": _SCORES[rule.severity],
         },
+        "relationships": taxonomies.relationships(rule),
     }
 
 
@@ -97,14 +123,18 @@ def _cwe_tags(numbers: Sequence[int]) -> list[str]:
     return [f"external/cwe/cwe-{number:03}" for number in numbers]
 
 
-def _invocation(reviewed: Sequence[Sourced]) -> dict[str, Any]:
-    unread = [
+def _invocation(reviewed: Sequence[Sourced], kept: Sequence[Sequence[Finding]]) -> dict[str, Any]:
+    notes = [
         _notification(one.review.path, row)
         for one in reviewed
         for row in one.review.coverage
         if not row.checked
     ]
-    return {"executionSuccessful": True, "toolExecutionNotifications": unread}
+    left_out = sum(len(one.review.findings) for one in reviewed) - sum(map(len, kept))
+    if left_out:
+        text = f"{left_out} findings are left out: code scanning takes {MOST_RESULTS}."
+        notes.append({"level": "warning", "message": {"text": text}})
+    return {"executionSuccessful": True, "toolExecutionNotifications": notes}
 
 
 def _notification(path: str, row: Coverage) -> dict[str, Any]:
@@ -127,21 +157,29 @@ def _uri(path: str) -> str:
     return urllib.parse.quote(PurePath(path).as_posix(), safe="/")
 
 
-def _results(one: Sourced, index: dict[str, int]) -> list[dict[str, Any]]:
-    if not one.review.findings:
+def _results(one: Sourced, findings: Sequence[Finding], index: dict[str, int]) -> list[dict[str, Any]]:
+    if not findings:
         return []
-    line_of = line_finder(one)
-    return [_result(finding, index, line_of) for finding in one.review.findings]
+    line_of, seen = line_finder(one), Counter[str]()
+    rows = []
+    for finding in findings:
+        seen[finding.fingerprint] += 1
+        rows.append(_result(finding, index, line_of, seen[finding.fingerprint]))
+    return rows
 
 
-def _result(finding: Finding, index: dict[str, int], line_of: LineOf) -> dict[str, Any]:
+def _result(finding: Finding, index: dict[str, int], line_of: LineOf, number: int) -> dict[str, Any]:
     result = {
         "ruleId": finding.rule,
         "ruleIndex": index[finding.rule],
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message} {finding.advice}"},
+        "message": _message(f"{finding.message} {finding.advice}"),
         "locations": [_location(finding.location, line_of)],
-        "partialFingerprints": {"secai/v1": finding.fingerprint},
+        "partialFingerprints": {
+            "secai/v1": finding.fingerprint,
+            # the one that code scanning on GitHub goes by, otherwise made from lines of JSON
+            "primaryLocationLineHash": f"{finding.fingerprint}:{number}",
+        },
         "properties": {
             "severity": finding.severity,
             "confidence": finding.confidence,
@@ -151,12 +189,17 @@ def _result(finding: Finding, index: dict[str, int], line_of: LineOf) -> dict[st
         },
     }
     if finding.trace:
-        result["codeFlows"] = [_flow(finding.trace, line_of)]
+        result["codeFlows"] = [_flow(finding.trace[:_MOST_HOPS], line_of)]
     return result
 
 
+def _message(text: str) -> dict[str, str]:
+    """A plain message; a name of the notebook that looks like an embedded link is none."""
+    return {"text": text.replace("](", "] (")}
+
+
 def _flow(trace: Sequence[Hop], line_of: LineOf) -> dict[str, Any]:
-    steps = [{"location": {**_location(hop, line_of), "message": {"text": hop.note}}} for hop in trace]
+    steps = [{"location": {**_location(hop, line_of), "message": _message(hop.note)}} for hop in trace]
     return {"threadFlows": [{"locations": steps}]}
 
 

@@ -1,0 +1,155 @@
+"""What of others a notebook is made of: libraries, models and data sets, with the versions that it names."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from jupyter_secai import catalogue
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.detect.scanning import scan
+from jupyter_secai.model import Component, Location
+from jupyter_secai.notebook.syntax import Program
+from jupyter_secai.rules.facts import Facts
+
+_NAME = re.compile(r"(?!\.)[\w.-]{1,96}(?:/[\w.-]{1,96})?")
+_EXACT = re.compile(r"={1,3}\s*([\w.!+-]+)")
+
+
+class _Seen(NamedTuple):
+    """One mention of a component."""
+
+    component: Component
+    place: Location
+
+
+def components_of(facts: Facts) -> list[Component]:
+    """Every component once, with all places that name it: libraries, then models, then data sets, by name."""
+    found: dict[tuple[str, str], Component] = {}
+    for one, place in (*_imported(facts), *_installed(facts), *_named(facts), *_trained(facts)):
+        key = (one.kind, one.name)
+        held = found.get(key)
+        found[key] = _joined(held or one, one, place)
+    order = ("library", "model", "data")
+    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.name.lower(), one.name))
+
+
+def _joined(held: Component, one: Component, place: Location) -> Component:
+    places = sorted({*held.locations, place}, key=lambda at: (at.cell or 0, at.line, at.column))
+    return held.model_copy(
+        update={
+            "version": held.version or one.version,
+            "requirement": held.requirement or one.requirement,
+            "public": held.public or one.public,
+            "locations": places,
+        }
+    )
+
+
+# libraries
+
+
+def _imported(facts: Facts) -> Iterator[_Seen]:
+    for fact in facts.imports:
+        head = fact.qualified.partition(".")[0]
+        if head and head.isidentifier() and head not in sys.stdlib_module_names and head != "__future__":
+            name, public = _distribution(fact.qualified)
+            component = Component(kind="library", name=name, origin="import", public=public)
+            yield _Seen(component, facts.place(fact.cell, fact.at))
+
+
+def _distribution(qualified: str) -> tuple[str, bool]:
+    """The project that an import comes from, and whether it is one that the catalogue knows."""
+    rows = catalogue.component_rows().distributions
+    parts = qualified.split(".")
+    for length in range(len(parts), 0, -1):
+        name = rows.get(".".join(parts[:length]))
+        if name is not None:
+            return name, True
+    return canonicalize_name(parts[0]), parts[0] in _known_packages()
+
+
+@cache
+def _known_packages() -> frozenset[str]:
+    return frozenset(name.partition(".")[0] for name in catalogue.apis()) - sys.stdlib_module_names
+
+
+def _installed(facts: Facts) -> Iterator[_Seen]:
+    for cell, program in facts.programs:
+        if program.name in catalogue.component_rows().install.programs and "install" in program.words:
+            place = facts.line_place(cell, program.line, program.column, program.end_column)
+            yield from (_Seen(component, place) for component in _requirements(program))
+
+
+def _requirements(program: Program) -> Iterator[Component]:
+    conda = program.name in ("conda", "mamba")
+    for word in _packages(program.words[program.words.index("install") + 1 :]):
+        # conda writes name=version; an address is no requirement, and can hold a token
+        text = re.sub(r"(?<![=<>!~])=(?!=)", "==", word) if conda else word
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            continue
+        specifier = str(requirement.specifier)
+        exact = _EXACT.fullmatch(specifier)
+        yield Component(
+            kind="library",
+            name=canonicalize_name(requirement.name),
+            version=exact[1] if exact else "",
+            requirement=specifier,
+            origin="install",
+            public=not requirement.url,
+        )
+
+
+def _packages(words: Iterable[str]) -> Iterator[str]:
+    """The words that stand for packages, not for options or their values."""
+    taken = False
+    for word in words:
+        if not taken and not word.startswith("-"):
+            yield word
+        taken = word in catalogue.component_rows().install.takes_a_word
+
+
+# models and data sets
+
+
+def _named(facts: Facts) -> Iterator[_Seen]:
+    for row in catalogue.component_rows().named:
+        for call in facts.calls_of(row.call):
+            name = _literal(call, row.names)
+            if name and name not in row.never:
+                version = _literal(call, row.version) if row.version else ""
+                component = Component(
+                    kind=row.kind, name=name, version=version, origin=row.origin, public=row.origin == "hub"
+                )
+                yield _Seen(component, facts.place(call.cell, call.at))
+    for called in catalogue.component_rows().called:
+        for call in facts.calls_of(called.call):
+            component = Component(kind=called.kind, name=call.name.rpartition(".")[2], origin=called.origin)
+            yield _Seen(component, facts.place(call.cell, call.at))
+
+
+def _literal(call: CallFact, spec: str) -> str:
+    """The text of an argument where it is a plain name that tells nothing about a person."""
+    value = call.argument(spec)
+    text = value.text if value is not None and "secret" not in value.labels else None
+    return text if text and _NAME.fullmatch(text) and not scan(text, "metadata").spans() else ""
+
+
+def _trained(facts: Facts) -> Iterator[_Seen]:
+    """Models that the notebook fits, by their class."""
+    for call in facts.calls:
+        owner, _, method = call.name.rpartition(".")
+        if not method.startswith("fit") or owner in ("", "?"):
+            continue
+        row, role = catalogue.api(call.name) or catalogue.api(owner), catalogue.role(call.name)
+        if row is not None and row.stage == "train" and role is not None:
+            component = Component(kind="model", name=owner.rpartition(".")[2], origin="training")
+            yield _Seen(component, facts.place(call.cell, call.at))
