@@ -18,18 +18,16 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_secai.artefacts.checking import check_file as check_file
-    from jupyter_secai.live.profile import profile as profile
     from jupyter_secai.many.reviewing import scan as scan
     from jupyter_secai.pipeline import Reviewer as Reviewer
     from jupyter_secai.pipeline import review as review
 
-__all__ = ["Reviewer", "__version__", "check_file", "profile", "review", "scan"]
+__all__ = ["Reviewer", "__version__", "check_file", "review", "scan"]
 
 _LAZY = {
     "review": "jupyter_secai.pipeline",
     "Reviewer": "jupyter_secai.pipeline",
     "check_file": "jupyter_secai.artefacts.checking",
-    "profile": "jupyter_secai.live.profile",
     "scan": "jupyter_secai.many.reviewing",
 }
 

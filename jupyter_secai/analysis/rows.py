@@ -28,7 +28,8 @@ _OPPOSITES = {
 
 def free(m: Machine, node: ast.AST, name: str) -> Value:
     """A name or parameter that nothing fills: data that is not seen, the same each time."""
-    value = Value(origins=m.origin(node, "free", name, NO_PARENTS))
+    kind = "parameter" if isinstance(node, ast.arg) else "free"
+    value = Value(origins=m.origin(node, kind, name, NO_PARENTS))
     if isinstance(node, ast.Name):
         m.writes[name] = value
     return value

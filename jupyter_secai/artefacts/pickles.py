@@ -17,7 +17,7 @@ _MOST_PICKLES = 1_000
 _MOST_NAMES = 10_000
 # protocol 2 and later say so first; what older ones start with
 _PROTOCOL = b"\x80"
-_STARTS = frozenset(opcode.code.encode("latin-1") for opcode in pickletools.opcodes)
+_STARTS = frozenset(code.encode("latin-1") for code in pickletools.code2op)
 
 
 class Reading(NamedTuple):
