@@ -25,7 +25,8 @@ _NAMES = {
     "set_env": "ipython.env", "html": "ipython.html", "HTML": "ipython.html",
     "javascript": "ipython.javascript",
     "js": "ipython.javascript", "writefile": "ipython.writefile", "file": "ipython.writefile",
-    "store": "ipython.store", "ai": "ipython.ai", "system": "shell.run", "sx": "shell.run", "sc": "shell.run", "pip": "shell.run",
+    "store": "ipython.store", "ai": "ipython.ai",
+    "system": "shell.run", "sx": "shell.run", "sc": "shell.run", "pip": "shell.run",
     "conda": "shell.run", "mamba": "shell.run", "uv": "shell.run", "pip3": "shell.run",
 }  # fmt: skip
 _PROGRAMS = frozenset({"pip", "pip3", "conda", "mamba", "uv"})

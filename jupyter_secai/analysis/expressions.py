@@ -177,6 +177,8 @@ def _slice(base: Value, node: ast.Slice) -> Value:
     bounds = [getattr(bound, "value", None) for bound in (node.lower, node.upper)]
     if all(bound is None or type(bound) is int for bound in bounds) and node.step is None:
         items = base.items[bounds[0] : bounds[1]]
+        if base.keys:  # of a named tuple a plain one is left
+            return merged(items)._replace(items=items)
         return base._replace(items=items, object=0)
     return base._replace(object=0)
 
@@ -362,7 +364,7 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
     left = m.value(node.left)
     values = [left, *(m.value(part) for part in node.comparators)]
     if isinstance(node.ops[0], ast.Eq | ast.NotEq) and any("signature" in value.labels for value in values):
-        m.calls.append(CallFact("operator.eq", UNKNOWN, tuple(values), (), span(node), m.cell, m.during))
+        m.calls.append(CallFact("hmac.compared", UNKNOWN, tuple(values), (), span(node), m.cell, m.during))
     return rows.mask(node, values)
 
 

@@ -30,6 +30,7 @@ class Condition(Row):
     holds: tuple[str | int | float | bool | None, ...] | None = Field(
         None, description="the argument is a list or dict with one of these constants in it"
     )
+    none: bool | None = Field(None, description="the argument is None, written as such")
     keys: tuple[str, ...] | None = Field(None, description="the argument is a dict with one of these keys")
     parameter: bool | None = Field(
         None, description="the argument is a parameter of a function, unchanged, and no call says what it is"

@@ -13,6 +13,7 @@ from jupyter_secai.rules.surroundings import argument_code
 
 LONGEST = 4096  # code points of a text that patterns look at
 _DEEPEST = 3  # a message in a list of messages
+_NONE = Value(known=True)
 Constants = tuple[str | int | float | bool | None, ...]
 
 
@@ -61,6 +62,7 @@ def _constant_holds(condition: Condition, value: Value) -> bool:
         and (condition.literal is None or value.known is condition.literal)
         and (condition.matches is None or found_in(condition.matches, _words(value) or ""))
         and (condition.holds is None or any(_among(item, condition.holds) for item in value.items))
+        and (condition.none is None or (value == _NONE) is condition.none)
         and (condition.keys is None or not set(condition.keys).isdisjoint(value.keys))
         and (condition.contains is None or _contains(value, condition.contains))
         and (condition.below is None or _is_below(value, condition.below))
