@@ -57,6 +57,9 @@ class FixRow(Row):
     set: dict[str, str] = Field({}, description="arguments that get this value, passed so far or not")
     drop: tuple[str, ...] = Field((), description="arguments that are no longer passed")
     method: str | None = Field(None, description="the last name of what is called becomes this")
+    function: str | None = Field(None, description="what is called becomes this")
+    imports: str | None = Field(None, description="module that the new code needs")
+    assign: str | None = Field(None, description="instead: a setting that is assigned gets this value")
     after: str = Field("", description="what follows the call")
     words: str | None = Field(None, description="the command in this argument becomes a list of its words")
     replace: tuple[str, str] | None = Field(

@@ -16,6 +16,7 @@ from jupyter_secai.catalogue import FixRow
 from jupyter_secai.model import Edit, Fix, Location
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.surroundings import text_at
+from jupyter_secai.rules.syntax import inside_out, place_of
 
 _SHELL_SYNTAX = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~=%!]")
 
@@ -30,6 +31,8 @@ class Change(NamedTuple):
 
 def call_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
     """The fix of a finding at a call; None where the call cannot be read or the row does not fit it."""
+    if row.assign is not None:
+        return _setting_fix(row, location, facts)
     code = text_at(location, facts)
     call = _parsed(code)
     if call is None or not location.cell_id:
@@ -40,7 +43,8 @@ def call_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
         return None
     if not changes or _parsed_expression(_changed(code, changes)) is None:
         return None
-    return Fix(title=row.title, edits=_edits(changes, code, location), safe=row.safe)
+    imports = import_edits(row.imports, location, facts) if row.imports else []
+    return Fix(title=row.title, edits=[*imports, *_edits(changes, code, location)], safe=row.safe)
 
 
 def line_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
@@ -52,47 +56,35 @@ def line_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
     return Fix(title=row.title, edits=_edits([change], code, location), safe=row.safe)
 
 
-def environment_fix(location: Location, name: str, facts: Facts) -> Fix | None:
-    """Read what stands at `location` (a string literal with its quotes) from the environment variable `name`.
+def _setting_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
+    """The fix of a finding at `thing.setting = value`: another value."""
+    for node, parent in inside_out(location, facts):
+        is_target = isinstance(parent, ast.Assign) and node in parent.targets
+        if is_target and isinstance(parent, ast.Assign) and location.cell_id:
+            place = place_of(parent.value, location.cell or 0, facts)
+            return Fix(title=row.title, edits=[edit_at(place, row.assign or "")], safe=row.safe)
+    return None
 
-    Adds `import os` at the top of the cell where the notebook has not imported it so far. To be reviewed: the
-    variable has to be set first. None where the cell has no id, or what stands there is no plain string.
+
+def import_edits(module: str, location: Location, facts: Facts) -> list[Edit]:
+    """`import module` on a line of its own, where the notebook has not imported it before `location`.
+
+    First in the cell, or after its cell magic and what is above that.
     """
-    if not location.cell_id or location.cell is None or not _is_plain_string(text_at(location, facts)):
-        return None
-    variable = re.sub(r"\W+", "_", name).strip("_").upper() or "SECRET"
-    edits = [_edit(location, f'os.environ["{variable}"]')]
-    if not _imports_os(location, facts):
-        edits.insert(0, _import_edit(location, facts))
-    return Fix(title=f"Read it from the environment variable {variable}", edits=edits, safe=False)
-
-
-def _is_plain_string(code: str) -> bool:
-    try:
-        literal = ast.literal_eval(code)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return isinstance(literal, str)
-
-
-def _imports_os(location: Location, facts: Facts) -> bool:
     here = (location.cell or 0, location.line)
-    return any(fact.qualified == "os" and (fact.cell, fact.at.line) <= here for fact in facts.imports)
-
-
-def _import_edit(location: Location, facts: Facts) -> Edit:
-    """`import os` on a line of its own: first in the cell, or after its cell magic and what is above that."""
+    if any(fact.qualified == module and (fact.cell, fact.at.line) <= here for fact in facts.imports):
+        return []
     lines = facts.notebook.cells[location.cell or 0].source.split("\n")
     first = 1
     for number, line in enumerate(lines[: location.line], start=1):
         if line.startswith("%%"):
             first = number + 1
-    return Edit(
-        cell_id=location.cell_id or "", line=first, column=0, end_line=first, end_column=0, text="import os\n"
-    )
+    at_top = {"line": first, "column": 0, "end_line": first, "end_column": 0}
+    return [edit_at(location.model_copy(update=at_top), f"import {module}\n")]
 
 
-def _edit(location: Location, text: str) -> Edit:
+def edit_at(location: Location, text: str) -> Edit:
+    """`text` for what stands at a place of a cell."""
     return Edit(
         cell_id=location.cell_id or "",
         line=location.line,
@@ -137,6 +129,8 @@ def _changes(row: FixRow, call: ast.Call, code: str) -> Iterator[Change]:
         yield _added(", ".join(added), code)
     if row.method:
         yield _renamed(row.method, call, code)
+    if row.function:
+        yield Change(_start(call.func, code), _end(call.func, code), row.function)
     if row.words:
         yield _as_words(row.words, call, code)
     if row.after:
