@@ -280,11 +280,17 @@ def _fit(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result
     return result._replace(origins=NO_DATA, learned=learned, object=result.object or held.object)
 
 
+# How often something occurs says nothing of what the rows hold.
+_COUNTS = frozenset({"count", "size", "cumcount", "ngroup"})
+
+
 def _transform(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     """Keeps the rows; what the transformer or model has learned, its result has learned."""
     whole = merged(data)
+    if data and data[0].text in _COUNTS:
+        return result._replace(origins=fact.receiver.origins)
     if data and data[0].text is not None and fact.receiver.origins:  # `groups.transform("mean")`
         return _statistic(m, node, fact, role, result, [])._replace(origins=fact.receiver.origins)
     learned = whole.learned | m.now(fact.receiver).learned
