@@ -7,7 +7,7 @@ import gc
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.baseline import read_baseline
+from jupyter_secai.catalogue import with_own_rows
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
@@ -74,19 +75,28 @@ class Reviewer:
         self._texts: OrderedDict[bytes, Scan] = OrderedDict()
         self._linkers: dict[str, Linker] = {}
         self._votes: dict[int, Voted] = {}
+        self._own_rows = ""
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
         """Review one notebook; raises as `review` does."""
         read = notebook if isinstance(notebook, Notebook) else read_notebook(notebook, path)
         policy = self._policy or _policy_for(read.path)
-        with _collector_paused():
+        with _collector_paused(), self._knowing(policy):
             return self._review(read, policy)
 
     def findings(self, notebook: Notebook) -> tuple[list[Finding], list[CarrierContent]]:
         """The findings alone, and every carrier with what was recognised in it; raises PolicyError."""
-        with _collector_paused():
-            judged = self._judged(notebook, self._policy or _policy_for(notebook.path))
+        policy = self._policy or _policy_for(notebook.path)
+        with _collector_paused(), self._knowing(policy):
+            judged = self._judged(notebook, policy)
         return judged.findings, judged.read
+
+    def _knowing(self, policy: Policy) -> AbstractContextManager[None]:
+        """Inside, the policy's own rows of APIs are in force; what was linked by other rows is forgotten."""
+        if policy.own_rows != self._own_rows:
+            self._own_rows = policy.own_rows
+            self._linkers, self._votes = {}, {}
+        return with_own_rows(policy.own_rows)
 
     def _judged(self, notebook: Notebook, policy: Policy) -> _Judged:
         ner = policy.ner and not unavailable()

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jupyter_secai.administration import Administration, AdministrationError, administration
+from jupyter_secai.catalogue import OwnRowsError, read_own
 from jupyter_secai.model import Severity
 
 Level = Severity | Literal["never"]
@@ -55,6 +56,10 @@ class Policy(_Row):
     cards: dict[str, Severity] = Field({}, description="a severity of your own for a threat card")
     ignore: tuple[IgnoreRow, ...] = Field((), description="rules that are passed over, for a reason")
     baseline: Path | None = Field(None, description="what was found before, from the policy's folder")
+    apis: tuple[Path, ...] | dict[str, Any] = Field(
+        (),
+        description="files with rows of APIs of your own, from the policy's folder, or the rows themselves",
+    )
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")
     notebook_decisions: bool = Field(True, description="whether decisions kept in the notebook count")
     require_sign_off: frozenset[str] = Field(
@@ -65,6 +70,7 @@ class Policy(_Row):
     locked: frozenset[str] = Field(
         frozenset(), exclude=True, description="keys that an administrator has set for good"
     )
+    own_rows: str = Field("", exclude=True, description="the rows that `apis` names, as the catalogue reads")
     set_by: dict[str, str] = Field({}, exclude=True, description="the file that set each key")
 
 
@@ -94,9 +100,13 @@ def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
     files = {**{key: source for key in own if source}, **_files(set_by, own)}
     ours = {"source": source, "locked": frozenset(set_by.locked), "set_by": files}
     try:
-        return Policy.model_validate({**values, **ours})
+        policy = Policy.model_validate({**values, **ours})
+        rows = read_own(policy.apis, f"{set_by.file_of('apis') or source}: apis")
     except ValidationError as error:
         raise PolicyError(_sentence(error, source, set_by)) from error
+    except OwnRowsError as error:
+        raise PolicyError(str(error)) from error
+    return policy.model_copy(update={"own_rows": rows}) if rows else policy
 
 
 def _administered() -> Administration:
@@ -108,8 +118,12 @@ def _administered() -> Administration:
 
 def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Files that a policy names are sought from its own folder."""
-    named = data.get("baseline")
-    return {**data, "baseline": folder / named} if isinstance(named, str) else dict(data)
+    found = dict(data)
+    if isinstance(named := data.get("baseline"), str):
+        found["baseline"] = folder / named
+    if isinstance(files := data.get("apis"), list):
+        found["apis"] = [folder / file if isinstance(file, str) else file for file in files]
+    return found
 
 
 def _sentence(error: ValidationError, source: str | None, set_by: Administration) -> str:
@@ -125,7 +139,7 @@ def _sentence(error: ValidationError, source: str | None, set_by: Administration
     return f"{file}: {key}: {first['msg']}."
 
 
-_NOT_KEYS = frozenset({"source", "locked", "set_by"})
+_NOT_KEYS = frozenset({"source", "locked", "set_by", "own_rows"})
 
 
 def _files(set_by: Administration, own: Mapping[str, Any]) -> dict[str, str]:

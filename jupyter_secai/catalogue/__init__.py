@@ -17,15 +17,18 @@ from jupyter_secai.catalogue.active_content import (
 from jupyter_secai.catalogue.calls import (
     Api,
     ApiVersion,
+    Knowledge,
     Role,
     aliases,
     api,
     apis,
     canonical,
+    knowledge,
     role,
     roles,
     sources,
     unbound,
+    with_own_rows,
 )
 from jupyter_secai.catalogue.checklists import (
     AnswerRow,
@@ -56,6 +59,7 @@ from jupyter_secai.catalogue.elements import (
     sort_of_ending,
     typed,
 )
+from jupyter_secai.catalogue.own import OwnRowsError, read_own
 from jupyter_secai.catalogue.parties import (
     Party,
     Side,
@@ -127,9 +131,11 @@ __all__ = [
     "EntityPattern",
     "EvidenceItem",
     "FixRow",
+    "Knowledge",
     "KnownDataset",
     "Mitigation",
     "NameEvidence",
+    "OwnRowsError",
     "Party",
     "PasswordPlace",
     "Pattern",
@@ -166,6 +172,7 @@ __all__ = [
     "given_names",
     "groups",
     "hosts",
+    "knowledge",
     "label_of",
     "name_evidence",
     "not_people",
@@ -177,6 +184,7 @@ __all__ = [
     "path_labels",
     "questions",
     "reach",
+    "read_own",
     "role",
     "roles",
     "rules",
@@ -194,4 +202,5 @@ __all__ = [
     "tokens",
     "typed",
     "unbound",
+    "with_own_rows",
 ]

@@ -49,7 +49,7 @@ def _finding(
         words={
             "name": readable(call.name),
             "host": host or "an outside service",
-            "columns": listed(columns) or "personal data",
+            "columns": listed(columns) if columns else "personal data",
         },
         severity=severity,
         value=sent,
