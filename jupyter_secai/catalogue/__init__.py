@@ -70,7 +70,7 @@ from jupyter_secai.catalogue.parties import (
     side_of,
 )
 from jupyter_secai.catalogue.paths import path_labels
-from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
+from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, Version, groups
 from jupyter_secai.catalogue.people import (
     NameEvidence,
     Words,
@@ -152,6 +152,7 @@ __all__ = [
     "Threat",
     "Threats",
     "Token",
+    "Version",
     "Words",
     "active",
     "active_kinds",

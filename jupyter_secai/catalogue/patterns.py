@@ -46,6 +46,13 @@ class Condition(Row):
     spelled: str | None = Field(None, description="regular expression, on the argument's own code")
 
 
+class Version(Row):
+    """A version of a package."""
+
+    package: str
+    version: str
+
+
 class FixRow(Row):
     """What ends a finding at a call or on a shell line, as changes of its text.
 
@@ -62,6 +69,7 @@ class FixRow(Row):
     assign: str | None = Field(None, description="instead: a setting that is assigned gets this value")
     after: str = Field("", description="what follows the call")
     words: str | None = Field(None, description="the command in this argument becomes a list of its words")
+    pin: bool = Field(False, description="packages of an install get the versions that the notebook says")
     replace: tuple[str, str] | None = Field(
         None, description="regular expression and replacement, on the first hit in the call or shell line"
     )
@@ -94,6 +102,10 @@ class Pattern(Row):
     )
     unless_call: tuple[str, ...] = Field((), description="the notebook calls none of these")
     unless_import: tuple[str, ...] = Field((), description="the notebook imports none of these")
+    since: Version | None = Field(
+        None, description="the notebook says that it has this version or a newer one"
+    )
+    before: Version | None = Field(None, description="the notebook says that it has an older version")
     fine: bool = Field(
         False, description="the place is in order: no later pattern of the rule is tried there"
     )

@@ -17,6 +17,7 @@ from jupyter_secai.model import Edit, Fix, Location
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.surroundings import text_at
 from jupyter_secai.rules.syntax import inside_out, place_of
+from jupyter_secai.rules.versions import known_versions
 
 _SHELL_SYNTAX = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~=%!]")
 
@@ -51,9 +52,26 @@ def line_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
     """The fix of a finding on a shell line or magic: the row's replacement in its text."""
     code = text_at(location, facts)
     change = _replacement(row, code)
-    if change is None or not location.cell_id:
+    changes = list(_pins(code, facts)) if row.pin else [change] if change else []
+    if not changes or not location.cell_id:
         return None
-    return Fix(title=row.title, edits=_edits([change], code, location), safe=row.safe)
+    return Fix(title=row.title, edits=_edits(changes, code, location), safe=row.safe)
+
+
+_INSTALL = re.compile(r"\binstall\s+")
+_UNPINNED = re.compile(
+    r"(?<=\s)(?:(-[rcefit]|--\w[\w-]*)\s+\S+|-\S+|([A-Za-z][\w.-]*)(?:\[[\w,]+\])?(?=\s|$))"
+)
+
+
+def _pins(code: str, facts: Facts) -> Iterator[Change]:
+    """`==version` after each package of an install of which the notebook says the version."""
+    start = _INSTALL.search(code)
+    known = known_versions(facts)
+    for found in _UNPINNED.finditer(code, start.end() - 1 if start else len(code)):
+        version = known.get(re.sub(r"[-_.]+", "-", found[2] or "").lower())
+        if version is not None:
+            yield Change(found.end(), found.end(), f"=={version}")
 
 
 def _setting_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
