@@ -632,3 +632,11 @@ def test_a_slice_of_a_named_tuple_is_a_plain_one() -> None:
         "import os\nhost = Place(input(), 1, 'a')[:2][0]\nos.system(host)"
     )
     assert "shell-injection" in {finding.rule for finding in review(notebook(code(source))).findings}
+
+
+def test_what_partial_holds_can_be_asked_for_and_is_given_when_it_is_called() -> None:
+    source = (
+        "from functools import partial\nimport subprocess\nrun = partial(subprocess.run, input(), shell=True)\n"
+        "print(run.args, run.keywords)\nrun(check=True)"
+    )
+    assert "shell-injection" in {finding.rule for finding in review(notebook(code(source))).findings}

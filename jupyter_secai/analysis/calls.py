@@ -81,9 +81,9 @@ def _with_bound(
     bound: Value, arguments: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
 ) -> tuple[tuple[Value, ...], tuple[tuple[str | None, Value], ...]]:
     """What functools.partial holds already, before what is given now."""
-    count = len(bound.items) - len(bound.keys)
-    named = zip(map(str, bound.keys), bound.items[count:], strict=True)
-    return (*bound.items[:count], *arguments), (*named, *keywords)
+    held = list(zip(bound.keys, bound.items, strict=True))
+    named = [(str(key), value) for key, value in held if key is not None]
+    return (*(value for key, value in held if key is None), *arguments), (*named, *keywords)
 
 
 def _fact(
