@@ -253,3 +253,46 @@ def test_a_value_moves_to_the_environment() -> None:
         _environment("%%time\nö = 'geheim'", 2, 4, 12) == '%%time\nimport os\nö = os.environ["DB_PASSWORD"]'
     )
     assert _environment("!tool -p geheim", 1, 9, 15) is None
+
+
+_HEAD = (
+    "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler\n"
+    "from sklearn.svm import SVC\nimport pandas as pd\nX = pd.read_csv('a.csv')\ny = X.pop('y')\n"
+)
+_TAIL = "\nmodel = SVC().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
+_SPLIT = "X_train, X_test, y_train, y_test = train_test_split({}, y, test_size=0.2)"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (
+            "scaler = StandardScaler()\nX = scaler.fit_transform(X)\n\n" + _SPLIT.format("X"),
+            f"scaler = StandardScaler()\n{_SPLIT.format('X')}\n"
+            "X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
+        ),
+        (
+            "scaled = StandardScaler().fit_transform(X)\n" + _SPLIT.format("scaled"),
+            f"transformer = StandardScaler()\n{_SPLIT.format('X')}\n"
+            "X_train = transformer.fit_transform(X_train)\nX_test = transformer.transform(X_test)",
+        ),
+    ],
+)
+def test_the_split_moves_before_the_fit(steps: str, expected: str) -> None:
+    mended = fixed(_HEAD + steps + _TAIL, "test-data-leakage")
+    assert mended == _HEAD + expected + _TAIL
+    assert findings(mended, "test-data-leakage") == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "scaled = StandardScaler().fit_transform(X)\nprint(scaled[0])\n" + _SPLIT.format("scaled"),
+        "scaled = StandardScaler().fit_transform(X)\n" + _SPLIT.format("scaled") + "\nprint(scaled)",
+        "X = StandardScaler().fit_transform(X)  # all rows\n" + _SPLIT.format("X"),
+        "if True:\n    X = StandardScaler().fit_transform(X)\n    " + _SPLIT.format("X"),
+    ],
+)
+def test_a_split_that_something_stands_before_is_left(steps: str) -> None:
+    [finding] = findings(_HEAD + steps + _TAIL, "test-data-leakage")
+    assert finding.fix is None

@@ -16,6 +16,7 @@ from jupyter_secai.analysis.values import Origin, Part, Value, merged, part_of, 
 from jupyter_secai.model import Confidence, Finding, Hop, Severity
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.split_fixes import split_fix
 from jupyter_secai.rules.surroundings import argument_code
 
 RULE = "test-data-leakage"
@@ -401,15 +402,17 @@ def _finding(leak: _Leak, more: list[_Leak], facts: Facts) -> Finding:
     }  # fmt: skip
     if tried is not None:
         detail |= {"test_cell": tried.cell, "test_line": tried.at.line}
+    place = facts.place(leak.place.cell, leak.place.at)
     finding = make_finding(
         RULE,
-        facts.place(leak.place.cell, leak.place.at),
+        place,
         facts,
         words=_WORDS[leak.kind] | {"name": _method(leak.place.name)},
         severity=leak.severity,
         confidence=_confidence(leak),
         detail=detail,
         message=_message(len(more)) if more else None,
+        fix=split_fix(place, facts) if leak.kind == "preprocessing" and not more else None,
     )
     return finding.model_copy(update={"trace": [*_trace(leak, facts), *_others(more, facts)]})
 
