@@ -424,6 +424,10 @@ def short(name: str) -> str:
     return name.rsplit(".", 1)[-1]
 
 
+# What a table carries that is about people, whichever of its columns say so.
+_OF_PEOPLE = frozenset({"personal", "special"})
+
+
 def after(labels: frozenset[str], drops: Sequence[str]) -> frozenset[str]:
     """The labels that are left when these are dropped; `*` is all, `column:*` every column."""
     if not drops or not labels:
@@ -432,7 +436,9 @@ def after(labels: frozenset[str], drops: Sequence[str]) -> frozenset[str]:
         return frozenset()
     columns = "column:*" in drops
     return frozenset(
-        label for label in labels if label not in drops and not (columns and label.startswith(COLUMN))
+        label
+        for label in labels
+        if label not in drops and not (columns and (label.startswith(COLUMN) or label in _OF_PEOPLE))
     )
 
 

@@ -394,17 +394,29 @@ def _source(
     return result._replace(origins=m.origin(node, "read", fact.name, NO_DATA))
 
 
-def _score(
+def _forget(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     return result._replace(origins=NO_DATA, learned=NO_DATA, object=0)
+
+
+def _score(
+    m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
+) -> Value:
+    """A figure about the model: nothing of the rows, nor of the people in them."""
+    kept = frozenset(one for one in result.labels if not _is_of_people(one))
+    return result._replace(labels=kept, origins=NO_DATA, learned=NO_DATA, object=0)
+
+
+def _is_of_people(label: str) -> bool:
+    return label in ("personal", "special") or label.startswith(COLUMN)
 
 
 def _pseudonymise(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     """A hash stands for a person still: the data is pseudonymous, not anonymous."""
-    kept = frozenset(one for one in result.labels if one != "personal" and not one.startswith(COLUMN))
+    kept = frozenset(one for one in result.labels if not _is_of_people(one))
     if len(kept) == len(result.labels):
         return result
     return result.labelled(kept | {"pseudonymous"}, m.here(node, fact.name.rsplit(".", 1)[-1]))
@@ -427,5 +439,5 @@ _DOES: dict[str, Does] = {
     "source": _source,
     "score": _score,
     "pseudonymise": _pseudonymise,
-    "forget": _score,
+    "forget": _forget,
 }

@@ -33,7 +33,7 @@ def judge_egress(facts: Facts) -> Iterator[Finding]:
             continue
         host, store = host_of(call, api), _store(call, api)
         if api.sends and host not in _LOCAL:
-            yield _finding(call, sent, columns, host, "high", facts)
+            yield _finding(call, sent, columns, host, "high" if columns else "medium", facts)
         elif store:
             yield _finding(call, sent, columns, store, "medium", facts)
 
