@@ -198,6 +198,13 @@ def test_what_a_format_gives_away_moves_out_of_the_code(source: str, expected: s
     assert findings(expected, "hardcoded-secret") == []
 
 
+def test_a_fix_repeats_nothing_of_a_string_with_two_secrets() -> None:
+    other = TOKEN[:-4] + "zz99"
+    for finding in findings(f"import os\nboth = '{TOKEN} {other}'", "hardcoded-secret"):
+        assert finding.fix is not None
+        assert not any(TOKEN[4:12] in edit.text for edit in finding.fix.edits)
+
+
 @pytest.mark.parametrize(
     "source",
     [

@@ -42,13 +42,23 @@ def environment_fix(location: Location, name: str, facts: Facts) -> Fix | None:
     if entry is not None:
         return _asked(string, entry, facts)
     variable = re.sub(r"\W+", "_", _given_name(string.parent) or name).strip("_").upper() or "SECRET"
-    parts = [f"{string.quote}{string.before}{string.quote}"] if string.before else []
-    parts.append(f'os.environ["{variable}"]')
-    parts += [f"{string.quote}{string.after}{string.quote}"] if string.after else []
-    if len(parts) > 1 and not isinstance(string.parent, _TAKES_A_SUM):
+    if (string.before or string.after) and not isinstance(string.parent, _TAKES_A_SUM):
         return None
+    place, text = _cut_out(string, location, f'os.environ["{variable}"]')
     title = f"Read it from the environment variable {variable}"
-    return Fix(title=title, edits=_edits("os", " + ".join(parts), string.place, facts), safe=False)
+    return Fix(title=title, edits=_edits("os", text, place, facts), safe=False)
+
+
+def _cut_out(string: _String, secret: Location, new: str) -> tuple[Location, str]:
+    """What is replaced, and by what. Nothing of the rest of the string is repeated: it may be secret too."""
+    place = string.place
+    if string.before:
+        place = place.model_copy(update={"line": secret.line, "column": secret.column})
+        new = f"{string.quote} + {new}"
+    if string.after:
+        place = place.model_copy(update={"end_line": secret.end_line, "end_column": secret.end_column})
+        new = f"{new} + {string.quote}"
+    return place, new
 
 
 def _string_at(location: Location, facts: Facts) -> _String | None:
