@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,6 +14,7 @@ from jupyter_secai.analysis.cells import Linker
 from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.baseline import read_baseline
+from jupyter_secai.catalogue import with_own_rows
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
@@ -75,19 +76,28 @@ class Reviewer:
         self._cells: dict[str, CellFacts] = {}
         self._texts: dict[bytes, Scan] = {}
         self._warm: dict[str, tuple[Linker, StagesOfCells]] = {}
+        self._own_rows = ""
 
     def review(self, notebook: object, *, path: str | None = None) -> Review:
         """Review one notebook; raises as `review` does."""
         read = notebook if isinstance(notebook, Notebook) else read_notebook(notebook, path)
         policy = self._policy or _policy_for(read.path)
-        with _collector_paused():
+        with _collector_paused(), self._knowing(policy):
             return self._review(read, policy)
 
     def findings(self, notebook: Notebook) -> tuple[list[Finding], list[CarrierContent]]:
         """The findings alone, and every carrier with what was recognised in it; raises PolicyError."""
-        with _collector_paused():
-            judged = self._judged(notebook, self._policy or _policy_for(notebook.path))
+        policy = self._policy or _policy_for(notebook.path)
+        with _collector_paused(), self._knowing(policy):
+            judged = self._judged(notebook, policy)
         return judged.findings, judged.read
+
+    def _knowing(self, policy: Policy) -> AbstractContextManager[None]:
+        """Inside, the policy's own rows of APIs are in force; what was linked by other rows is forgotten."""
+        if policy.own_rows != self._own_rows:
+            self._own_rows = policy.own_rows
+            self._warm = {}
+        return with_own_rows(policy.own_rows)
 
     def _judged(self, notebook: Notebook, policy: Policy) -> _Judged:
         ner = policy.ner and not unavailable()

@@ -16,7 +16,15 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from jupyter_secai.administration import Administration, AdministrationError, administration
-from jupyter_secai.catalogue import ChecklistFileError, OwnItem, checklist, profiles, read_own_checklist
+from jupyter_secai.catalogue import (
+    ChecklistFileError,
+    OwnItem,
+    OwnRowsError,
+    checklist,
+    profiles,
+    read_own,
+    read_own_checklist,
+)
 from jupyter_secai.model import Severity
 
 Level = Severity | Literal["never"]
@@ -56,6 +64,10 @@ class Policy(_Row):
     cards: dict[str, Severity] = Field({}, description="a severity of your own for a threat card")
     ignore: tuple[IgnoreRow, ...] = Field((), description="rules that are passed over, for a reason")
     baseline: Path | None = Field(None, description="what was found before, from the policy's folder")
+    apis: tuple[Path, ...] | dict[str, Any] = Field(
+        (),
+        description="files with rows of APIs of your own, from the policy's folder, or the rows themselves",
+    )
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")
     notebook_decisions: bool = Field(True, description="whether decisions kept in the notebook count")
     require_sign_off: frozenset[str] = Field(
@@ -69,6 +81,7 @@ class Policy(_Row):
     locked: frozenset[str] = Field(
         frozenset(), exclude=True, description="keys that an administrator has set for good"
     )
+    own_rows: str = Field("", exclude=True, description="the rows that `apis` names, as the catalogue reads")
     set_by: dict[str, str] = Field({}, exclude=True, description="the file that set each key")
 
     @field_validator("profile")
@@ -107,9 +120,13 @@ def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
     ours = {"source": source, "locked": frozenset(set_by.locked), "set_by": files}
     try:
         policy = Policy.model_validate({**values, **ours})
+        rows = read_own(policy.apis, f"{set_by.file_of('apis') or source}: apis")
     except ValidationError as error:
         raise PolicyError(_sentence(error, source, set_by)) from error
-    return policy.model_copy(update={"own_items": _own_items(policy)}) if policy.checklists else policy
+    except OwnRowsError as error:
+        raise PolicyError(str(error)) from error
+    own = {"own_rows": rows, "own_items": _own_items(policy)}
+    return policy.model_copy(update=own) if rows or own["own_items"] else policy
 
 
 def _own_items(policy: Policy) -> tuple[OwnItem, ...]:
@@ -140,6 +157,8 @@ def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         found["baseline"] = folder / named
     if isinstance(files := data.get("checklists"), list):
         found["checklists"] = [folder / name if isinstance(name, str) else name for name in files]
+    if isinstance(files := data.get("apis"), list):
+        found["apis"] = [folder / file if isinstance(file, str) else file for file in files]
     return found
 
 
@@ -156,7 +175,7 @@ def _sentence(error: ValidationError, source: str | None, set_by: Administration
     return f"{file}: {key}: {first['msg']}."
 
 
-_NOT_KEYS = frozenset({"source", "locked", "set_by", "own_items"})
+_NOT_KEYS = frozenset({"source", "locked", "set_by", "own_items", "own_rows"})
 
 
 def _files(set_by: Administration, own: Mapping[str, Any]) -> dict[str, str]:

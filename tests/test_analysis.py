@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from linked import Notebook
-from notebooks import notebook
+from notebooks import code, notebook
 
 from jupyter_secai import Reviewer, review
 from jupyter_secai.analysis.link import LinkedCell
@@ -624,3 +624,19 @@ def test_a_value_has_a_text_with_holes() -> None:
     [call] = Notebook("import os\nos.system(f'ls {x} {3} -l')").calls()
     value: Value = call.arguments[0]
     assert (value.text, value.known, value.kind) == ("ls {} 3 -l", False, "builtins.str")
+
+
+def test_a_slice_of_a_named_tuple_is_a_plain_one() -> None:
+    source = (
+        "from typing import NamedTuple\nclass Place(NamedTuple):\n    host: str\n    port: int\n    path: str\n"
+        "import os\nhost = Place(input(), 1, 'a')[:2][0]\nos.system(host)"
+    )
+    assert "shell-injection" in {finding.rule for finding in review(notebook(code(source))).findings}
+
+
+def test_what_partial_holds_can_be_asked_for_and_is_given_when_it_is_called() -> None:
+    source = (
+        "from functools import partial\nimport subprocess\nrun = partial(subprocess.run, input(), shell=True)\n"
+        "print(run.args, run.keywords)\nrun(check=True)"
+    )
+    assert "shell-injection" in {finding.rule for finding in review(notebook(code(source))).findings}

@@ -12,8 +12,8 @@ from notebooks import code, notebook
 from jupyter_secai import catalogue, review
 from jupyter_secai.model import Edit, Finding, Location
 from jupyter_secai.notebook.reading import read_notebook
+from jupyter_secai.rules.environment_fixes import environment_fix
 from jupyter_secai.rules.facts import Facts
-from jupyter_secai.rules.fixes import environment_fix
 
 
 def apply(source: str, edits: list[Edit]) -> str:
@@ -169,6 +169,74 @@ def test_a_password_moves_out_of_the_code(source: str, expected: str) -> None:
     assert findings(expected, "hardcoded-secret") == []
 
 
+TOKEN = "ghp" + "_R8sT2uVwX4yZ6aBcD" + "9eFgH1iJkL3mNoP5qR7"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (f"import os\nx = '{TOKEN}'", 'import os\nx = os.environ["GITHUB_TOKEN"]'),
+        (f"import os\ngh_token: str = '{TOKEN}'", 'import os\ngh_token: str = os.environ["GH_TOKEN"]'),
+        (f"import os\nlogin(key='{TOKEN}')", 'import os\nlogin(key=os.environ["GITHUB_TOKEN"])'),
+        (f"import os\nd = {{'a': '{TOKEN}'}}", "import os\nd = {'a': os.environ[\"GITHUB_TOKEN\"]}"),
+        (
+            f'import os\nheaders = {{"Authorization": "Bearer {TOKEN}"}}',
+            'import os\nheaders = {"Authorization": "Bearer " + os.environ["GITHUB_TOKEN"]}',
+        ),
+        (
+            f"import os\nö = get('https://a.invalid/?t={TOKEN}&x=1')",
+            "import os\nö = get('https://a.invalid/?t=' + os.environ[\"GITHUB_TOKEN\"] + '&x=1')",
+        ),
+        (
+            f"import os\nos.environ['GH_TOKEN'] = '{TOKEN}'",
+            "import getpass\nimport os\nos.environ['GH_TOKEN'] = getpass.getpass(\"GH_TOKEN: \")",
+        ),
+    ],
+)
+def test_what_a_format_gives_away_moves_out_of_the_code(source: str, expected: str) -> None:
+    assert fixed(source, "hardcoded-secret") == expected
+    assert findings(expected, "hardcoded-secret") == []
+
+
+def test_a_fix_repeats_nothing_of_a_string_with_two_secrets() -> None:
+    other = TOKEN[:-4] + "zz99"
+    for finding in findings(f"import os\nboth = '{TOKEN} {other}'", "hardcoded-secret"):
+        assert finding.fix is not None
+        assert not any(TOKEN[4:12] in edit.text for edit in finding.fix.edits)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"url = f'https://a.invalid/{{page}}?t={TOKEN}'",
+        f"url = 'https://a.invalid/%s?t={TOKEN}' % page",
+        f"# {TOKEN}",
+        f"!tool {TOKEN}",
+        f"%env GH_TOKEN={TOKEN}",
+        f"x = b'{TOKEN}'",
+        f"x = 'a' '{TOKEN}'",
+    ],
+)
+def test_a_secret_that_is_no_plain_string_is_left_where_it_is(source: str) -> None:
+    [finding] = findings(source, "hardcoded-secret")
+    assert finding.fix is None
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "expected"),
+    [
+        ("tls-off", "import requests\ns = requests.Session()\ns.verify = False  # proxy", "s.verify = True  # proxy"),
+        ("tls-off", "import ssl\nc = ssl.create_default_context()\nc.verify_mode = ssl.CERT_NONE", "c.verify_mode = ssl.CERT_REQUIRED"),
+        ("tls-off", "import ssl\nc = ssl._create_unverified_context()", "c = ssl.create_default_context()"),
+        ("web-protection-off", "app.config['DEBUG'] = (\n    True\n)", "app.config['DEBUG'] = (\n    False\n)"),
+        ("weak-random", "import random, secrets\ntoken = random.choice(letters)", "token = secrets.choice(letters)"),
+    ],
+)  # fmt: skip
+def test_a_setting_gets_its_safe_value(name: str, source: str, expected: str) -> None:
+    assert fixed(source, name).endswith(expected)
+    assert findings(fixed(source, name), name) == []
+
+
 def _environment(source: str, line: int, column: int, end: int) -> str | None:
     facts = Facts(read_notebook(notebook(code(source, id="c")), None))
     cell = facts.notebook.cells[0]
@@ -187,8 +255,51 @@ def _environment(source: str, line: int, column: int, end: int) -> str | None:
 
 
 def test_a_value_moves_to_the_environment() -> None:
-    assert _environment("password = 'geheim'", 1, 11, 19) == 'import os\npassword = os.environ["DB_PASSWORD"]'
+    assert _environment("wort = 'geheim'", 1, 7, 15) == 'import os\nwort = os.environ["DB_PASSWORD"]'
     assert (
         _environment("%%time\nö = 'geheim'", 2, 4, 12) == '%%time\nimport os\nö = os.environ["DB_PASSWORD"]'
     )
     assert _environment("!tool -p geheim", 1, 9, 15) is None
+
+
+_HEAD = (
+    "from sklearn.model_selection import train_test_split\nfrom sklearn.preprocessing import StandardScaler\n"
+    "from sklearn.svm import SVC\nimport pandas as pd\nX = pd.read_csv('a.csv')\ny = X.pop('y')\n"
+)
+_TAIL = "\nmodel = SVC().fit(X_train, y_train)\nprint(model.score(X_test, y_test))"
+_SPLIT = "X_train, X_test, y_train, y_test = train_test_split({}, y, test_size=0.2)"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (
+            "scaler = StandardScaler()\nX = scaler.fit_transform(X)\n\n" + _SPLIT.format("X"),
+            f"scaler = StandardScaler()\n{_SPLIT.format('X')}\n"
+            "X_train = scaler.fit_transform(X_train)\nX_test = scaler.transform(X_test)",
+        ),
+        (
+            "scaled = StandardScaler().fit_transform(X)\n" + _SPLIT.format("scaled"),
+            f"transformer = StandardScaler()\n{_SPLIT.format('X')}\n"
+            "X_train = transformer.fit_transform(X_train)\nX_test = transformer.transform(X_test)",
+        ),
+    ],
+)
+def test_the_split_moves_before_the_fit(steps: str, expected: str) -> None:
+    mended = fixed(_HEAD + steps + _TAIL, "test-data-leakage")
+    assert mended == _HEAD + expected + _TAIL
+    assert findings(mended, "test-data-leakage") == []
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "scaled = StandardScaler().fit_transform(X)\nprint(scaled[0])\n" + _SPLIT.format("scaled"),
+        "scaled = StandardScaler().fit_transform(X)\n" + _SPLIT.format("scaled") + "\nprint(scaled)",
+        "X = StandardScaler().fit_transform(X)  # all rows\n" + _SPLIT.format("X"),
+        "if True:\n    X = StandardScaler().fit_transform(X)\n    " + _SPLIT.format("X"),
+    ],
+)
+def test_a_split_that_something_stands_before_is_left(steps: str) -> None:
+    [finding] = findings(_HEAD + steps + _TAIL, "test-data-leakage")
+    assert finding.fix is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from notebooks import code, notebook
 
 import jupyter_secai
 
@@ -279,3 +280,19 @@ def test_both_places_are_told() -> None:
 def test_names_do_not_matter(names: list[str]) -> None:
     step = f"from sklearn.preprocessing import StandardScaler\n{names[0]} = StandardScaler().fit_transform(X)"
     assert leaks(before_split(step, names[0])) == [("preprocessing", step.split("\n")[-1])]
+
+
+def test_the_same_mistake_on_many_columns_is_told_once() -> None:
+    columns = "\n".join(f"df['{name}'] = StandardScaler().fit_transform(df[['{name}']])" for name in "abc")
+    source = (
+        "import pandas as pd\nfrom sklearn.preprocessing import StandardScaler\n"
+        "from sklearn.model_selection import train_test_split\nfrom sklearn.svm import SVC\n"
+        f"df = pd.read_csv('a.csv')\n{columns}\n"
+        "train, test = train_test_split(df)\nmodel = SVC().fit(train, train['y'])\nmodel.score(test, test['y'])"
+    )
+    [finding] = [
+        f for f in jupyter_secai.review(notebook(code(source))).findings if f.rule == "test-data-leakage"
+    ]
+    assert finding.location.line == 6
+    assert finding.message.endswith("here and on 2 more lines.")
+    assert [hop.line for hop in finding.trace if hop.note == "the same here"] == [7, 8]

@@ -280,7 +280,7 @@ def _partial(
     if not arguments:
         return None
     bound = (*arguments[1:], *(value for _, value in keywords))
-    names = tuple(keyword for keyword, _ in keywords)
+    names = (*(None for _ in arguments[1:]), *(keyword for keyword, _ in keywords))
     whole = merged(bound)
     return whole._replace(
         name=arguments[0].name,

@@ -81,9 +81,9 @@ def _with_bound(
     bound: Value, arguments: tuple[Value, ...], keywords: tuple[tuple[str | None, Value], ...]
 ) -> tuple[tuple[Value, ...], tuple[tuple[str | None, Value], ...]]:
     """What functools.partial holds already, before what is given now."""
-    count = len(bound.items) - len(bound.keys)
-    named = zip(map(str, bound.keys), bound.items[count:], strict=True)
-    return (*bound.items[:count], *arguments), (*named, *keywords)
+    held = list(zip(bound.keys, bound.items, strict=True))
+    named = [(str(key), value) for key, value in held if key is not None]
+    return (*(value for key, value in held if key is None), *arguments), (*named, *keywords)
 
 
 def _fact(
@@ -419,6 +419,10 @@ def short(name: str) -> str:
     return name.rsplit(".", 1)[-1]
 
 
+# What a table carries that is about people, whichever of its columns say so.
+_OF_PEOPLE = frozenset({"personal", "special"})
+
+
 def after(labels: frozenset[str], drops: Sequence[str]) -> frozenset[str]:
     """The labels that are left when these are dropped; `*` is all, `column:*` every column."""
     if not drops or not labels:
@@ -427,7 +431,9 @@ def after(labels: frozenset[str], drops: Sequence[str]) -> frozenset[str]:
         return frozenset()
     columns = "column:*" in drops
     return frozenset(
-        label for label in labels if label not in drops and not (columns and label.startswith(COLUMN))
+        label
+        for label in labels
+        if label not in drops and not (columns and (label.startswith(COLUMN) or label in _OF_PEOPLE))
     )
 
 

@@ -25,7 +25,8 @@ _NAMES = {
     "set_env": "ipython.env", "html": "ipython.html", "HTML": "ipython.html",
     "javascript": "ipython.javascript",
     "js": "ipython.javascript", "writefile": "ipython.writefile", "file": "ipython.writefile",
-    "store": "ipython.store", "system": "shell.run", "sx": "shell.run", "sc": "shell.run", "pip": "shell.run",
+    "store": "ipython.store", "ai": "ipython.ai",
+    "system": "shell.run", "sx": "shell.run", "sc": "shell.run", "pip": "shell.run",
     "conda": "shell.run", "mamba": "shell.run", "uv": "shell.run", "pip3": "shell.run",
 }  # fmt: skip
 _PROGRAMS = frozenset({"pip", "pip3", "conda", "mamba", "uv"})
@@ -64,6 +65,8 @@ def _filled(m: Machine, command: Command, at: Span) -> Value:
     text = f"{command.name} {command.text}" if command.name in _PROGRAMS else command.text
     if command.name == "sql":
         return pasted(m, text, _IN_QUERY, at)
+    if command.name == "ai":  # a prompt is filled in as a whole
+        return pasted(m, text, _PASTED, at)
     if command.kind == "cell-magic":  # only the magic's own line is filled in
         line, _, body = text.partition("\n")
         first = pasted(m, line, _PASTED, at)

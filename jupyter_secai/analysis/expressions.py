@@ -7,7 +7,8 @@ import builtins
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import calls, functions, rows, targets
-from jupyter_secai.analysis.machine import VALUE, Machine
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.shared import LONGEST, member_of, named, number, string
 from jupyter_secai.analysis.texts import PATH, TEXT, text_of
 from jupyter_secai.analysis.values import (
@@ -69,7 +70,20 @@ def _name(m: Machine, node: ast.Name) -> Value:
 
 
 def _attribute(m: Machine, node: ast.Attribute) -> Value:
-    return attribute(m, m.value(node.value), node.attr)
+    value = attribute(m, m.value(node.value), node.attr)
+    if node.attr in _OF_A_MODEL and not value.labels and _is_of_a_model(node):
+        return value.labelled(value.labels | {"llm-output", "untrusted"}, m.here(node, node.attr))
+    return value
+
+
+# Where clients of language models keep an answer: the attribute, and those that it is an attribute of.
+_OF_A_MODEL = {"message": ("choices",), "delta": ("choices",), "arguments": ("function",)}
+
+
+def _is_of_a_model(node: ast.Attribute) -> bool:
+    """`response.choices[0].message`, `call.function.arguments`: an answer, wherever it was asked for."""
+    owner = node.value.value if isinstance(node.value, ast.Subscript) else node.value
+    return isinstance(owner, ast.Attribute) and owner.attr in _OF_A_MODEL[node.attr]
 
 
 def attribute(m: Machine, base: Value, attr: str) -> Value:
@@ -163,6 +177,8 @@ def _slice(base: Value, node: ast.Slice) -> Value:
     bounds = [getattr(bound, "value", None) for bound in (node.lower, node.upper)]
     if all(bound is None or type(bound) is int for bound in bounds) and node.step is None:
         items = base.items[bounds[0] : bounds[1]]
+        if base.keys:  # of a named tuple a plain one is left
+            return merged(items)._replace(items=items)
         return base._replace(items=items, object=0)
     return base._replace(object=0)
 
@@ -347,6 +363,8 @@ def _boolean(m: Machine, node: ast.BoolOp) -> Value:
 def _compare(m: Machine, node: ast.Compare) -> Value:
     left = m.value(node.left)
     values = [left, *(m.value(part) for part in node.comparators)]
+    if isinstance(node.ops[0], ast.Eq | ast.NotEq) and any("signature" in value.labels for value in values):
+        m.calls.append(CallFact("hmac.compared", UNKNOWN, tuple(values), (), span(node), m.cell, m.during))
     return rows.mask(node, values)
 
 

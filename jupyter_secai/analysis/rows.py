@@ -28,7 +28,8 @@ _OPPOSITES = {
 
 def free(m: Machine, node: ast.AST, name: str) -> Value:
     """A name or parameter that nothing fills: data that is not seen, the same each time."""
-    value = Value(origins=m.origin(node, "free", name, NO_PARENTS))
+    kind = "parameter" if isinstance(node, ast.arg) else "free"
+    value = Value(origins=m.origin(node, kind, name, NO_PARENTS))
     if isinstance(node, ast.Name):
         m.writes[name] = value
     return value
@@ -279,11 +280,17 @@ def _fit(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result
     return result._replace(origins=NO_DATA, learned=learned, object=result.object or held.object)
 
 
+# How often something occurs says nothing of what the rows hold.
+_COUNTS = frozenset({"count", "size", "cumcount", "ngroup"})
+
+
 def _transform(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     """Keeps the rows; what the transformer or model has learned, its result has learned."""
     whole = merged(data)
+    if data and data[0].text in _COUNTS:
+        return result._replace(origins=fact.receiver.origins)
     if data and data[0].text is not None and fact.receiver.origins:  # `groups.transform("mean")`
         return _statistic(m, node, fact, role, result, [])._replace(origins=fact.receiver.origins)
     learned = whole.learned | m.now(fact.receiver).learned
@@ -387,17 +394,29 @@ def _source(
     return result._replace(origins=m.origin(node, "read", fact.name, NO_DATA))
 
 
-def _score(
+def _forget(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     return result._replace(origins=NO_DATA, learned=NO_DATA, object=0)
+
+
+def _score(
+    m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
+) -> Value:
+    """A figure about the model: nothing of the rows, nor of the people in them."""
+    kept = frozenset(one for one in result.labels if not _is_of_people(one))
+    return result._replace(labels=kept, origins=NO_DATA, learned=NO_DATA, object=0)
+
+
+def _is_of_people(label: str) -> bool:
+    return label in ("personal", "special") or label.startswith(COLUMN)
 
 
 def _pseudonymise(
     m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, result: Value, data: Data
 ) -> Value:
     """A hash stands for a person still: the data is pseudonymous, not anonymous."""
-    kept = frozenset(one for one in result.labels if one != "personal" and not one.startswith(COLUMN))
+    kept = frozenset(one for one in result.labels if not _is_of_people(one))
     if len(kept) == len(result.labels):
         return result
     return result.labelled(kept | {"pseudonymous"}, m.here(node, fact.name.rsplit(".", 1)[-1]))
@@ -420,5 +439,5 @@ _DOES: dict[str, Does] = {
     "source": _source,
     "score": _score,
     "pseudonymise": _pseudonymise,
-    "forget": _score,
+    "forget": _forget,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -50,24 +51,26 @@ def _one(members: Any) -> Any:
     return members
 
 
-@lru_cache(maxsize=_MOST)
 def member_of(name: str, attr: str) -> Value:
     """What a module or class offers under a name; what its row says of a value, it carries."""
     return named(f"{name}.{attr}")
 
 
-@lru_cache(maxsize=_MOST)
 def named(qualified: str) -> Value:
     """A module, class or function by its qualified name, or by that of which it is an alias."""
-    name = catalogue.canonical(qualified)
-    row = catalogue.apis().get(name)
+    return _named(qualified, catalogue.knowledge())
+
+
+@lru_cache(maxsize=_MOST)
+def _named(qualified: str, known: catalogue.Knowledge) -> Value:
+    name = known.canonical(qualified)
+    row = known.apis.get(name)
     own = frozenset(row.adds) if row is not None and row.value else frozenset()
-    return Value(name, labels=_labels_of(name) | own)
+    return Value(name, labels=_labels_of(name, known.sources) | own)
 
 
-def _labels_of(name: str) -> frozenset[str]:
+def _labels_of(name: str, sources: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """What outside text a name stands for, its own or that of what it is a part of: `flask.request.args`."""
-    sources = catalogue.sources()
     while name:
         if name in sources:
             return sources[name]

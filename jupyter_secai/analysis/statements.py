@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jupyter_secai.analysis import commands, functions, guards, targets
+from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import RUN, Machine, State, span
 from jupyter_secai.analysis.program import Import
 from jupyter_secai.analysis.shared import named
@@ -247,10 +248,23 @@ def _captured(pattern: ast.pattern) -> Iterable[str]:
 
 def _return(m: Machine, node: ast.Return) -> bool:
     if node.value is not None:
-        m.returned.append(m.value(node.value))
+        value = m.value(node.value)
+        m.returned.append(value)
+        _note_return(m, node.value, value)
     if m.function_base:
         m.leaving.append(m.state(m.function_base))
     return True
+
+
+def _note_return(m: Machine, node: ast.expr, value: Value) -> None:
+    """What others take from a function is to the rules a call: a page that is served, a recipe of pickle."""
+    function = m.inside[-1] if m.inside else None
+    if function is None:
+        return
+    if value.labels and "untrusted" in function.handed:
+        m.calls.append(CallFact("web.response", UNKNOWN, (value,), (), span(node), m.cell, m.during))
+    elif function.name in ("__reduce__", "__reduce_ex__") and value.items:
+        m.calls.append(CallFact("pickle.recipe", UNKNOWN, value.items, (), span(node), m.cell, m.during))
 
 
 def _raise(m: Machine, node: ast.Raise) -> bool:

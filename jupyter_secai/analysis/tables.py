@@ -16,15 +16,20 @@ _NAMING = frozenset({"usecols", "columns", "names"})
 
 
 def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
-    """Whether a quoted word in brackets may be a delicate column: most cells need no second look."""
-    return any(is_delicate(word) for word in _QUOTED.findall(python))
+    """Whether a cell may speak of a delicate column: most need no second look."""
+    return ".itertuples(" in python or any(is_delicate(word) for word in _QUOTED.findall(python))
 
 
 def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
     """(variable, column, place) for each delicate column that code takes from a table or gives to one."""
     nodes = nodes_of(tree)
     tables = dict(_rows(nodes))
+    tuples = dict(_named_tuples(nodes))
     for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in tuples:
+            if is_delicate(node.attr):
+                yield tuples[node.value.id], node.attr, span(node)
+            continue
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             variable, found = node.value.id, _names(node.slice)
         elif (
@@ -53,6 +58,15 @@ def _rows(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
             continue
         if table and isinstance(row, ast.Name):
             yield row.id, table
+
+
+def _named_tuples(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
+    """(row, table) where a row's columns are its attributes: `for row in table.itertuples()`."""
+    for node in nodes:
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
+            table = _of_attribute(node.iter.func if isinstance(node.iter, ast.Call) else None, "itertuples")
+            if table:
+                yield node.target.id, table
 
 
 def _of_attribute(node: ast.expr | None, attribute: str) -> str:

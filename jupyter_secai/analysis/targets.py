@@ -102,8 +102,15 @@ def _with_item(held: Value, key: str | int | float | bool | None, value: Value) 
     return held._replace(keys=tuple(keys), items=tuple(items))
 
 
+# Attributes whose elements are settings, whatever object they belong to: `app.config["DEBUG"] = True`.
+_SETTINGS = frozenset({"config", "headers"})
+
+
 def _assign_item(m: Machine, target: ast.Subscript, value: Value) -> None:
     base, key = m.value(target.value), m.value(target.slice)
+    of = target.value.attr if isinstance(target.value, ast.Attribute) else ""
+    if of in _SETTINGS and isinstance(key.constant, str):
+        _note_setting(m, target, f"?.{of}.__setitem__", (key, value), base)
     if base.name == "os.environ":
         _note_setting(m, target, "os.environ.__setitem__", (key, value), base)
     elif base.kind == "builtins.dict" and base.object and key.known:

@@ -61,8 +61,9 @@ class Step(NamedTuple):
 class Origin(NamedTuple):
     """Rows of data with an identity of their own.
 
-    `kind`: `read`, `made` (a constructor or a call that is not known), `free` (a name or parameter that
-    nothing fills), `split`, `slice`, `mask`, `index`, `sample`, `fold`, `resample`, `select`, `lesson`.
+    `kind`: `read`, `made` (a constructor or a call that is not known), `free` (a name that nothing fills),
+    `parameter` (one of a function that nobody calls), `split`,
+    `slice`, `mask`, `index`, `sample`, `fold`, `resample`, `select`, `lesson`.
     `name` is the call that made it (or the variable's name); `key` the text of the slice or mask as far as it
     is simple (`:n`, `n:`, `year<2015`), of a lesson the one column that was looked at; `variable` the first
     name that the rows were given.

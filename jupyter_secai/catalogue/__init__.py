@@ -17,15 +17,18 @@ from jupyter_secai.catalogue.active_content import (
 from jupyter_secai.catalogue.calls import (
     Api,
     ApiVersion,
+    Knowledge,
     Role,
     aliases,
     api,
     apis,
     canonical,
+    knowledge,
     role,
     roles,
     sources,
     unbound,
+    with_own_rows,
 )
 from jupyter_secai.catalogue.checklists import (
     AnswerRow,
@@ -65,6 +68,7 @@ from jupyter_secai.catalogue.elements import (
     typed,
 )
 from jupyter_secai.catalogue.laws import Law, Profile, law_of, laws, profiles
+from jupyter_secai.catalogue.own import OwnRowsError, read_own
 from jupyter_secai.catalogue.own_checklists import ChecklistFileError, OwnItem, read_own_checklist
 from jupyter_secai.catalogue.parties import (
     Party,
@@ -76,7 +80,7 @@ from jupyter_secai.catalogue.parties import (
     side_of,
 )
 from jupyter_secai.catalogue.paths import path_labels
-from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, groups
+from jupyter_secai.catalogue.patterns import Condition, FixRow, Pattern, Version, groups
 from jupyter_secai.catalogue.people import (
     NameEvidence,
     Words,
@@ -143,12 +147,14 @@ __all__ = [
     "EvidenceItem",
     "FixRow",
     "InstallWords",
+    "Knowledge",
     "KnownDataset",
     "Law",
     "Mitigation",
     "NameEvidence",
     "NamedComponent",
     "OwnItem",
+    "OwnRowsError",
     "Party",
     "PasswordPlace",
     "Pattern",
@@ -168,6 +174,7 @@ __all__ = [
     "Threats",
     "Token",
     "Trigger",
+    "Version",
     "Words",
     "active",
     "active_kinds",
@@ -190,6 +197,7 @@ __all__ = [
     "given_names",
     "groups",
     "hosts",
+    "knowledge",
     "label_of",
     "law_of",
     "laws",
@@ -204,6 +212,7 @@ __all__ = [
     "profiles",
     "questions",
     "reach",
+    "read_own",
     "read_own_checklist",
     "record_rows",
     "role",
@@ -223,4 +232,5 @@ __all__ = [
     "tokens",
     "typed",
     "unbound",
+    "with_own_rows",
 ]

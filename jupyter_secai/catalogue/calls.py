@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property, lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -14,6 +17,7 @@ from jupyter_secai.model import Stage
 
 MOST_NAMES = 16_384  # that are remembered: names come from notebooks
 _Any = TypeVar("_Any")
+_AnyRow = TypeVar("_AnyRow", "Api", "Role")
 
 
 class ApiVersion(Row):
@@ -92,54 +96,87 @@ class Role(Row):
     )
 
 
-@cache
-def _api_files() -> tuple[dict[str, Any], ...]:
-    return tuple(read_folder("apis"))
+class Knowledge:
+    """The rows of some files, and the names they go by. What stands in a later file goes before.
+
+    `own` is JSON: a list of files of a team's own (see `catalogue.own`), after those of the package.
+    """
+
+    def __init__(self, own: str = "") -> None:
+        self.files: tuple[dict[str, Any], ...] = (*read_folder("apis"), *(json.loads(own) if own else ()))
+        self._known_apis: dict[str, Api | None] = {}
+        self._known_roles: dict[str, Role | None] = {}
+        self._canonical: dict[str, str] = {}
+
+    @cached_property
+    def apis(self) -> dict[str, Api]:
+        """Qualified name -> row."""
+        return self._table("api", Api)
+
+    @cached_property
+    def roles(self) -> dict[str, Role]:
+        """Qualified name -> what calls of it do to rows of data and to functions."""
+        return self._table("role", Role)
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Names under which a thing, or a whole module, is exported -> the name that the rows use."""
+        table: dict[str, str] = {}
+        for data in self.files:
+            table.update(data.get("alias", {}))
+        return table
+
+    @cached_property
+    def sources(self) -> dict[str, frozenset[str]]:
+        """Objects of libraries that hold what comes from outside -> the labels of all taken from them."""
+        found: dict[str, frozenset[str]] = {}
+        for data in self.files:
+            found.update((name, frozenset(labels)) for name, labels in data.get("source", {}).items())
+        return found
+
+    def api(self, name: str) -> Api | None:
+        """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
+        if name not in self._known_apis:
+            found = self.apis.get(name) or of_family(name, self._api_families)
+            _remember(self._known_apis, name, found)
+        return self._known_apis[name]
+
+    def role(self, name: str) -> Role | None:
+        """The role of a qualified name, its own or its family's; the longest family's first."""
+        if name not in self._known_roles:
+            found = self.roles.get(name) or of_family(name, self._role_families)
+            _remember(self._known_roles, name, found)
+        return self._known_roles[name]
+
+    def canonical(self, name: str) -> str:
+        """The name that the rows use: `tensorflow.keras.layers.Dense` is `keras.layers.Dense`."""
+        if name not in self._canonical:
+            _remember(self._canonical, name, names.canonical(name, self.aliases))
+        return self._canonical[name]
+
+    @cached_property
+    def _api_families(self) -> dict[str, list[tuple[str, Api]]]:
+        return by_last_part(self.apis)
+
+    @cached_property
+    def _role_families(self) -> dict[str, list[tuple[str, Role]]]:
+        families = by_last_part(self.roles)
+        return {last: sorted(rows, key=lambda row: -len(row[0])) for last, rows in families.items()}
+
+    def _table(self, key: str, model: type[_AnyRow]) -> dict[str, _AnyRow]:
+        table: dict[str, _AnyRow] = {}
+        for data in self.files:
+            for row in data.get(key, ()):
+                one = model.model_validate(row)
+                table.update(dict.fromkeys(one.names, one))
+        return table
 
 
-@cache
-def apis() -> dict[str, Api]:
-    """Qualified name -> row."""
-    table: dict[str, Api] = {}
-    for data in _api_files():
-        for row in data.get("api", ()):
-            api = Api.model_validate(row)
-            table.update(dict.fromkeys(api.names, api))
-    return table
-
-
-@lru_cache(maxsize=MOST_NAMES)
-def api(name: str) -> Api | None:
-    """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
-    return apis().get(name) or of_family(name, _families())
-
-
-@cache
-def _families() -> dict[str, list[tuple[str, Api]]]:
-    return by_last_part(apis())
-
-
-@cache
-def roles() -> dict[str, Role]:
-    """Qualified name -> what calls of it do to rows of data and to functions."""
-    table: dict[str, Role] = {}
-    for data in _api_files():
-        for row in data.get("role", ()):
-            role = Role.model_validate(row)
-            table.update(dict.fromkeys(role.names, role))
-    return table
-
-
-@lru_cache(maxsize=MOST_NAMES)
-def role(name: str) -> Role | None:
-    """The role of a qualified name, its own or its family's; the longest family's first."""
-    return roles().get(name) or of_family(name, _role_families())
-
-
-@cache
-def _role_families() -> dict[str, list[tuple[str, Role]]]:
-    families = by_last_part(roles())
-    return {last: sorted(rows, key=lambda row: -len(row[0])) for last, rows in families.items()}
+def _remember(held: dict[str, _Any], name: str, found: _Any) -> None:
+    """Names come from notebooks: what is remembered of them must not grow for ever."""
+    if len(held) >= MOST_NAMES:
+        held.clear()
+    held[name] = found
 
 
 def by_last_part(table: Mapping[str, _Any]) -> dict[str, list[tuple[str, _Any]]]:
@@ -161,28 +198,69 @@ def of_family(name: str, families: Mapping[str, list[tuple[str, _Any]]]) -> _Any
     return None
 
 
+# --- which rows are in force: those of the package, and a team's own while one of its notebooks is reviewed
+
+_in_force: ContextVar[Knowledge | None] = ContextVar("_in_force", default=None)
+
+
 @cache
+def _shipped() -> Knowledge:
+    return Knowledge()
+
+
+@lru_cache(maxsize=8)
+def _extended(own: str) -> Knowledge:
+    return Knowledge(own)
+
+
+def knowledge() -> Knowledge:
+    """The rows in force here and now."""
+    return _in_force.get() or _shipped()
+
+
+@contextmanager
+def with_own_rows(own: str) -> Iterator[None]:
+    """Inside, a team's own rows (as `catalogue.own.read_own` gives them) are in force as well."""
+    token = _in_force.set(_extended(own) if own else _shipped())
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
+def apis() -> dict[str, Api]:
+    """Qualified name -> row."""
+    return knowledge().apis
+
+
+def api(name: str) -> Api | None:
+    """The row of a qualified name; a row may cover a family, as `sklearn.*.fit` does."""
+    return knowledge().api(name)
+
+
+def roles() -> dict[str, Role]:
+    """Qualified name -> what calls of it do to rows of data and to functions."""
+    return knowledge().roles
+
+
+def role(name: str) -> Role | None:
+    """The role of a qualified name, its own or its family's; the longest family's first."""
+    return knowledge().role(name)
+
+
 def aliases() -> dict[str, str]:
     """Names under which a thing, or a whole module, is exported -> the name that the rows use."""
-    table: dict[str, str] = {}
-    for data in _api_files():
-        table.update(data.get("alias", {}))
-    return table
+    return knowledge().aliases
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def canonical(name: str) -> str:
     """The name that the rows use: `tensorflow.keras.layers.Dense` is `keras.layers.Dense`."""
-    return names.canonical(name, aliases())
+    return knowledge().canonical(name)
 
 
-@cache
 def sources() -> dict[str, frozenset[str]]:
     """Objects of libraries that hold what comes from outside -> the labels of all that is taken from them."""
-    found: dict[str, frozenset[str]] = {}
-    for data in _api_files():
-        found.update((name, frozenset(labels)) for name, labels in data.get("source", {}).items())
-    return found
+    return knowledge().sources
 
 
 @cache

@@ -8,7 +8,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
-from jupyter_secai.catalogue.calls import MOST_NAMES, Api, api, by_last_part, of_family, spelled_out
+from jupyter_secai.catalogue.calls import (
+    MOST_NAMES,
+    Api,
+    Knowledge,
+    by_last_part,
+    knowledge,
+    of_family,
+    spelled_out,
+)
 from jupyter_secai.catalogue.parties import Side
 from jupyter_secai.catalogue.reading import Row, read_toml
 
@@ -62,11 +70,15 @@ def _families() -> dict[str, list[tuple[str, Element]]]:
     return by_last_part(_by_name())
 
 
-@lru_cache(maxsize=MOST_NAMES)
 def drawn(name: str) -> tuple[Element | None, Api | None] | None:
     """What a qualified name is in a diagram: its element or its row of reading, writing, sending."""
+    return _drawn(name, knowledge())
+
+
+@lru_cache(maxsize=MOST_NAMES)
+def _drawn(name: str, known: Knowledge) -> tuple[Element | None, Api | None] | None:
     element = _by_name().get(name) or of_family(name, _families())
-    row = api(name)
+    row = known.api(name)
     if element is not None:
         return None if element.is_ == "nothing" else (element, row)
     return (None, row) if row is not None and (row.reads or row.writes or row.sends) else None

@@ -30,6 +30,11 @@ class Condition(Row):
     holds: tuple[str | int | float | bool | None, ...] | None = Field(
         None, description="the argument is a list or dict with one of these constants in it"
     )
+    none: bool | None = Field(None, description="the argument is None, written as such")
+    keys: tuple[str, ...] | None = Field(None, description="the argument is a dict with one of these keys")
+    parameter: bool | None = Field(
+        None, description="the argument is a parameter of a function, unchanged, and no call says what it is"
+    )
     formatted: tuple[str, ...] | None = Field(
         None, description="the argument is a text with a part that is not known and of none of these classes"
     )
@@ -39,6 +44,13 @@ class Condition(Row):
         None, description="regular expression, on the argument's text or one in its lists and dicts"
     )
     spelled: str | None = Field(None, description="regular expression, on the argument's own code")
+
+
+class Version(Row):
+    """A version of a package."""
+
+    package: str
+    version: str
 
 
 class FixRow(Row):
@@ -52,8 +64,12 @@ class FixRow(Row):
     set: dict[str, str] = Field({}, description="arguments that get this value, passed so far or not")
     drop: tuple[str, ...] = Field((), description="arguments that are no longer passed")
     method: str | None = Field(None, description="the last name of what is called becomes this")
+    function: str | None = Field(None, description="what is called becomes this")
+    imports: str | None = Field(None, description="module that the new code needs")
+    assign: str | None = Field(None, description="instead: a setting that is assigned gets this value")
     after: str = Field("", description="what follows the call")
     words: str | None = Field(None, description="the command in this argument becomes a list of its words")
+    pin: bool = Field(False, description="packages of an install get the versions that the notebook says")
     replace: tuple[str, str] | None = Field(
         None, description="regular expression and replacement, on the first hit in the call or shell line"
     )
@@ -86,6 +102,10 @@ class Pattern(Row):
     )
     unless_call: tuple[str, ...] = Field((), description="the notebook calls none of these")
     unless_import: tuple[str, ...] = Field((), description="the notebook imports none of these")
+    since: Version | None = Field(
+        None, description="the notebook says that it has this version or a newer one"
+    )
+    before: Version | None = Field(None, description="the notebook says that it has an older version")
     fine: bool = Field(
         False, description="the place is in order: no later pattern of the rule is tried there"
     )

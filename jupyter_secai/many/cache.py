@@ -69,6 +69,7 @@ class ReviewCache:
                     source.name,
                     __version__,
                     policy.model_dump_json(),
+                    policy.own_rows,
                     _baseline_stamp(policy),
                     repr(policy.own_items),
                     datetime.now(UTC).date().isoformat(),

@@ -13,6 +13,7 @@ from jupyter_secai.rules.surroundings import argument_code
 
 LONGEST = 4096  # code points of a text that patterns look at
 _DEEPEST = 3  # a message in a list of messages
+_NONE = Value(known=True)
 Constants = tuple[str | int | float | bool | None, ...]
 
 
@@ -50,6 +51,7 @@ def _holds(condition: Condition, value: Value | None, call: CallFact, facts: Fac
         and _class_holds(condition, value)
         and _labels_hold(condition, value)
         and (condition.spelled is None or _is_spelled(condition, call, facts))
+        and (condition.parameter is None or _is_parameter(value, facts) is condition.parameter)
     )
 
 
@@ -60,6 +62,8 @@ def _constant_holds(condition: Condition, value: Value) -> bool:
         and (condition.literal is None or value.known is condition.literal)
         and (condition.matches is None or found_in(condition.matches, _words(value) or ""))
         and (condition.holds is None or any(_among(item, condition.holds) for item in value.items))
+        and (condition.none is None or (value == _NONE) is condition.none)
+        and (condition.keys is None or not set(condition.keys).isdisjoint(value.keys))
         and (condition.contains is None or _contains(value, condition.contains))
         and (condition.below is None or _is_below(value, condition.below))
         and (condition.bits is None or _has_bits(value, condition.bits))
@@ -140,3 +144,10 @@ def _has_bits(value: Value, bits: int) -> bool:
 
 def _is_spelled(condition: Condition, call: CallFact, facts: Facts) -> bool:
     return found_in(condition.spelled or "", argument_code(condition.argument, call, facts))
+
+
+def _is_parameter(value: Value, facts: Facts) -> bool:
+    if value.text is not None or value.labels or len(value.origins) != 1:
+        return False
+    origin = facts.origins.get(next(iter(value.origins)))
+    return origin is not None and origin.kind == "parameter"

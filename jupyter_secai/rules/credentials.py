@@ -15,9 +15,9 @@ from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.syntax import mask
+from jupyter_secai.rules.environment_fixes import environment_fix
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
-from jupyter_secai.rules.fixes import environment_fix
 from jupyter_secai.rules.places import spoken
 
 _QUOTED = re.compile(
@@ -51,6 +51,7 @@ def _finding(rule: str, span: TextSpan, place: Location, carrier: Carrier, facts
         severity="critical" if by_format else "high",
         confidence="high" if by_format else "medium",
         entities=(span.type,),
+        fix=environment_fix(place, span.type, facts) if carrier.name == "source" else None,
     )
 
 

@@ -33,7 +33,7 @@ def judge_egress(facts: Facts) -> Iterator[Finding]:
             continue
         host, store = host_of(call, api), _store(call, api)
         if api.sends and host not in _LOCAL:
-            yield _finding(call, sent, columns, host, "high", facts)
+            yield _finding(call, sent, columns, host, "high" if columns else "medium", facts)
         elif store:
             yield _finding(call, sent, columns, store, "medium", facts)
 
@@ -49,7 +49,7 @@ def _finding(
         words={
             "name": readable(call.name),
             "host": host or "an outside service",
-            "columns": listed(columns) or "personal data",
+            "columns": listed(columns) if columns else "personal data",
         },
         severity=severity,
         value=sent,

@@ -66,6 +66,7 @@ class Facts:
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
     candidates: Candidates | None = field(default=None, repr=False)
+    versions: dict[str, str] | None = field(default=None, repr=False)
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
     kept: Kept = NOTHING_KEPT

@@ -16,6 +16,8 @@ from jupyter_secai.catalogue import FixRow
 from jupyter_secai.model import Edit, Fix, Location
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.surroundings import text_at
+from jupyter_secai.rules.syntax import inside_out, place_of
+from jupyter_secai.rules.versions import known_versions
 
 _SHELL_SYNTAX = re.compile(r"[|&;<>()$`\\\"'*?\[\]#~=%!]")
 
@@ -30,6 +32,8 @@ class Change(NamedTuple):
 
 def call_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
     """The fix of a finding at a call; None where the call cannot be read or the row does not fit it."""
+    if row.assign is not None:
+        return _setting_fix(row, location, facts)
     code = text_at(location, facts)
     call = _parsed(code)
     if call is None or not location.cell_id:
@@ -40,59 +44,65 @@ def call_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
         return None
     if not changes or _parsed_expression(_changed(code, changes)) is None:
         return None
-    return Fix(title=row.title, edits=_edits(changes, code, location), safe=row.safe)
+    imports = import_edits(row.imports, location, facts) if row.imports else []
+    return Fix(title=row.title, edits=[*imports, *_edits(changes, code, location)], safe=row.safe)
 
 
 def line_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
     """The fix of a finding on a shell line or magic: the row's replacement in its text."""
     code = text_at(location, facts)
     change = _replacement(row, code)
-    if change is None or not location.cell_id:
+    changes = list(_pins(code, facts)) if row.pin else [change] if change else []
+    if not changes or not location.cell_id:
         return None
-    return Fix(title=row.title, edits=_edits([change], code, location), safe=row.safe)
+    return Fix(title=row.title, edits=_edits(changes, code, location), safe=row.safe)
 
 
-def environment_fix(location: Location, name: str, facts: Facts) -> Fix | None:
-    """Read what stands at `location` (a string literal with its quotes) from the environment variable `name`.
+_INSTALL = re.compile(r"\binstall\s+")
+_UNPINNED = re.compile(
+    r"(?<=\s)(?:(-[rcefit]|--\w[\w-]*)\s+\S+|-\S+|([A-Za-z][\w.-]*)(?:\[[\w,]+\])?(?=\s|$))"
+)
 
-    Adds `import os` at the top of the cell where the notebook has not imported it so far. To be reviewed: the
-    variable has to be set first. None where the cell has no id, or what stands there is no plain string.
+
+def _pins(code: str, facts: Facts) -> Iterator[Change]:
+    """`==version` after each package of an install of which the notebook says the version."""
+    start = _INSTALL.search(code)
+    known = known_versions(facts)
+    for found in _UNPINNED.finditer(code, start.end() - 1 if start else len(code)):
+        version = known.get(re.sub(r"[-_.]+", "-", found[2] or "").lower())
+        if version is not None:
+            yield Change(found.end(), found.end(), f"=={version}")
+
+
+def _setting_fix(row: FixRow, location: Location, facts: Facts) -> Fix | None:
+    """The fix of a finding at `thing.setting = value`: another value."""
+    for node, parent in inside_out(location, facts):
+        is_target = isinstance(parent, ast.Assign) and node in parent.targets
+        if is_target and isinstance(parent, ast.Assign) and location.cell_id:
+            place = place_of(parent.value, location.cell or 0, facts)
+            return Fix(title=row.title, edits=[edit_at(place, row.assign or "")], safe=row.safe)
+    return None
+
+
+def import_edits(module: str, location: Location, facts: Facts) -> list[Edit]:
+    """`import module` on a line of its own, where the notebook has not imported it before `location`.
+
+    First in the cell, or after its cell magic and what is above that.
     """
-    if not location.cell_id or location.cell is None or not _is_plain_string(text_at(location, facts)):
-        return None
-    variable = re.sub(r"\W+", "_", name).strip("_").upper() or "SECRET"
-    edits = [_edit(location, f'os.environ["{variable}"]')]
-    if not _imports_os(location, facts):
-        edits.insert(0, _import_edit(location, facts))
-    return Fix(title=f"Read it from the environment variable {variable}", edits=edits, safe=False)
-
-
-def _is_plain_string(code: str) -> bool:
-    try:
-        literal = ast.literal_eval(code)
-    except (ValueError, SyntaxError, MemoryError, RecursionError):
-        return False
-    return isinstance(literal, str)
-
-
-def _imports_os(location: Location, facts: Facts) -> bool:
     here = (location.cell or 0, location.line)
-    return any(fact.qualified == "os" and (fact.cell, fact.at.line) <= here for fact in facts.imports)
-
-
-def _import_edit(location: Location, facts: Facts) -> Edit:
-    """`import os` on a line of its own: first in the cell, or after its cell magic and what is above that."""
+    if any(fact.qualified == module and (fact.cell, fact.at.line) <= here for fact in facts.imports):
+        return []
     lines = facts.notebook.cells[location.cell or 0].source.split("\n")
     first = 1
     for number, line in enumerate(lines[: location.line], start=1):
         if line.startswith("%%"):
             first = number + 1
-    return Edit(
-        cell_id=location.cell_id or "", line=first, column=0, end_line=first, end_column=0, text="import os\n"
-    )
+    at_top = {"line": first, "column": 0, "end_line": first, "end_column": 0}
+    return [edit_at(location.model_copy(update=at_top), f"import {module}\n")]
 
 
-def _edit(location: Location, text: str) -> Edit:
+def edit_at(location: Location, text: str) -> Edit:
+    """`text` for what stands at a place of a cell."""
     return Edit(
         cell_id=location.cell_id or "",
         line=location.line,
@@ -137,6 +147,8 @@ def _changes(row: FixRow, call: ast.Call, code: str) -> Iterator[Change]:
         yield _added(", ".join(added), code)
     if row.method:
         yield _renamed(row.method, call, code)
+    if row.function:
+        yield Change(_start(call.func, code), _end(call.func, code), row.function)
     if row.words:
         yield _as_words(row.words, call, code)
     if row.after:

@@ -16,6 +16,8 @@ from jupyter_secai.analysis.values import Origin, Part, Value, merged, part_of, 
 from jupyter_secai.model import Confidence, Finding, Hop, Severity
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.split_fixes import split_fix
+from jupyter_secai.rules.surroundings import argument_code
 
 RULE = "test-data-leakage"
 Kind = Literal["preprocessing", "overlap", "multi_test", "train-as-test"]
@@ -27,8 +29,12 @@ _ENCODERS = frozenset("LabelEncoder OrdinalEncoder OneHotEncoder LabelBinarizer 
 _SEARCHES = frozenset("GridSearchCV RandomizedSearchCV HalvingGridSearchCV BayesSearchCV".split())
 _VALIDATION = re.compile(r"(?i)(?:^|_)(?:val|valid|validation|dev)(?:_|$)")
 _TRAIN = re.compile(r"(?i)(?:^|_)train(?:ing)?(?:_|$)")
+_TEST_NAME = re.compile(r"(?i)(?:^|_)te?st|test(?:_|$)|(?:^|_)(?:val|valid|validation|dev|holdout)(?:_|$)")
 _BY_CHANCE = frozenset({"split", "fold", "sample"})
 _BY_CHOICE = frozenset({"mask", "select"})
+# Kinds of which the mistake is in what is done to the data, not in one model and its score.
+_TO_DATA = frozenset({"preprocessing", "overlap"})
+_MOST_TOLD = 20
 _CROSS_VALIDATIONS = frozenset(
     f"sklearn.model_selection.{name}" for name in ("cross_val_score", "cross_validate", "cross_val_predict")
 )
@@ -62,15 +68,22 @@ class _Leak(NamedTuple):
 
 
 def judge_leakage(facts: Facts) -> Iterator[Finding]:
-    """One finding for each place where test rows reach training, with the places that show it."""
+    """One finding for each mistake that lets test rows reach training, with the places that show it.
+
+    What a cell does to the data in the same way on several lines (to column after column) is one mistake.
+    """
     fits = _fits(facts)
     uses = [*_uses(facts, fits), *_held_out(facts, fits)]
     taken: set[tuple[Kind, int, int]] = set()
+    mistakes: dict[tuple[Kind, int, str | int, Severity | None], list[_Leak]] = {}
     for leak in _leaks(facts, fits, uses):
-        key = (leak.kind, leak.place.cell, leak.place.at.line)
-        if key not in taken:
-            taken.add(key)
-            yield _finding(leak, facts)
+        line = (leak.kind, leak.place.cell, leak.place.at.line)
+        if line not in taken:
+            taken.add(line)
+            alike = _method(leak.place.name) if leak.kind in _TO_DATA else leak.place.at.line
+            mistakes.setdefault((leak.kind, leak.place.cell, alike, leak.severity), []).append(leak)
+    for first, *more in mistakes.values():
+        yield _finding(first, more, facts)
 
 
 def _leaks(facts: Facts, fits: dict[int, _Fit], uses: list[_Use]) -> Iterator[_Leak]:
@@ -267,12 +280,25 @@ def _trained_on(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
     if any(call.name in _CROSS_VALIDATIONS for call in facts.calls):
         return
     own = [_all_among(facts, use.rows, use.fit.lesson.parents) for use in uses]
-    tested = {_model(use.fit) for use, is_own in zip(uses, own, strict=True) if not is_own}
-    for use, is_own in zip(uses, own, strict=True):
+    apart = [is_own and _is_told_apart(facts, use) for use, is_own in zip(uses, own, strict=True)]
+    tested = {
+        _model(use.fit)
+        for use, is_own, is_apart in zip(uses, own, apart, strict=True)
+        if is_apart or not is_own
+    }
+    for use, is_own, is_apart in zip(uses, own, apart, strict=True):
         if not (is_own and use.scored and use.fit.supervised) or use.predicted is None:
             continue
-        if _model(use.fit) not in tested:
-            yield _Leak("train-as-test", use.predicted, use)
+        if is_apart or _model(use.fit) not in tested:
+            yield _Leak("train-as-test", use.predicted, use, "low" if is_apart else None)
+
+
+def _is_told_apart(facts: Facts, use: _Use) -> bool:
+    """Only the name says that the rows are others: fitted on `x_train`, tried on `x_test`."""
+    if use.predicted is None:
+        return False
+    fitted, tried = (argument_code("X@0", call, facts) for call in (use.fit.call, use.predicted))
+    return bool(_TEST_NAME.search(tried)) and not _TEST_NAME.search(fitted)
 
 
 def _model(fit: _Fit) -> tuple[int, str]:
@@ -371,7 +397,7 @@ def _ancestors(facts: Facts, rows: Iterable[int]) -> Iterator[Origin]:
 # --- telling it
 
 
-def _finding(leak: _Leak, facts: Facts) -> Finding:
+def _finding(leak: _Leak, more: list[_Leak], facts: Facts) -> Finding:
     fit, use = leak.use.fit.call, leak.use
     tried = use.predicted or use.call
     detail: dict[str, str | int | float | bool | list[str]] = {
@@ -379,16 +405,30 @@ def _finding(leak: _Leak, facts: Facts) -> Finding:
     }  # fmt: skip
     if tried is not None:
         detail |= {"test_cell": tried.cell, "test_line": tried.at.line}
+    place = facts.place(leak.place.cell, leak.place.at)
     finding = make_finding(
         RULE,
-        facts.place(leak.place.cell, leak.place.at),
+        place,
         facts,
         words=_WORDS[leak.kind] | {"name": _method(leak.place.name)},
         severity=leak.severity,
         confidence=_confidence(leak),
         detail=detail,
+        message=_message(len(more)) if more else None,
+        fix=split_fix(place, facts) if leak.kind == "preprocessing" and not more else None,
     )
-    return finding.model_copy(update={"trace": list(_trace(leak, facts))})
+    return finding.model_copy(update={"trace": [*_trace(leak, facts), *_others(more, facts)]})
+
+
+def _message(others: int) -> str:
+    lines = "another line" if others == 1 else f"{others} more lines"
+    return catalogue.rules()[RULE].message.removesuffix(".") + f", here and on {lines}."
+
+
+def _others(leaks: list[_Leak], facts: Facts) -> Iterator[Hop]:
+    """The other lines of the same mistake; of very many the first."""
+    for leak in leaks[:_MOST_TOLD]:
+        yield _hop(leak.place, "the same here", facts)
 
 
 def _confidence(leak: _Leak) -> Confidence:

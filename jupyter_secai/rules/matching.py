@@ -19,6 +19,7 @@ from jupyter_secai.notebook.syntax import Command, Program
 from jupyter_secai.rules.conditions import found_in, telling_value
 from jupyter_secai.rules.facts import Candidates, Fact, Facts
 from jupyter_secai.rules.surroundings import names_around
+from jupyter_secai.rules.versions import version_holds
 
 
 class Match(NamedTuple):
@@ -192,6 +193,8 @@ def _call(pattern: Pattern, call: CallFact, facts: Facts) -> Match | None:
 
 
 def _surroundings_hold(pattern: Pattern, call: CallFact, facts: Facts) -> bool:
+    if (pattern.since or pattern.before) and not version_holds(pattern, facts):
+        return False
     if pattern.around and not found_in(pattern.around, names_around(call, facts)):
         return False
     if pattern.unless_call and any(other.name in pattern.unless_call for other in facts.calls):

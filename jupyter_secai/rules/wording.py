@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 # What the engine calls by a name of its own, as people write it.
-_MARKS = {"shell.run": "!", "sql.run": "%sql", "ipython.run": "%run", "ipython.load": "%load"}
+_MARKS = {
+    "shell.run": "!",
+    "sql.run": "%sql",
+    "ipython.run": "%run",
+    "ipython.load": "%load",
+    "ipython.ai": "%%ai",
+}
 
 
 def readable(name: str) -> str:

@@ -143,6 +143,7 @@ export function makeReview(change: Partial<Review> = {}): Review {
     cards: [],
     checklist: [],
     diagram: { nodes: [], flows: [], boundaries: [], threats: [] },
+    components: [],
     ignores: [],
     questions: [],
     inventory: { sources: [], holders: [] },
