@@ -43,7 +43,7 @@ def _prefixes() -> set[str]:
 def _linked(source: str) -> Value:
     """What the variable `v` stands for after some code."""
     links, _ = Notebook(source).link()
-    return links[0].writes["v"]
+    return dict(links[0].writes)["v"]
 
 
 def test_the_table_is_large_and_says_each_thing_once() -> None:
