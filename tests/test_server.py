@@ -7,6 +7,7 @@ import json
 import logging
 from pathlib import Path
 
+import nbformat
 import pytest
 from jupyter_server.auth.authorizer import Authorizer
 from jupyter_server.auth.decorator import authorized
@@ -125,10 +126,63 @@ async def test_catalogue_is_whole_and_cached(jp_fetch):
     assert {suit["id"] for suit in page["suits"]} == {*"STRIDE", "Safety"}
     assert page["rules"]["hardcoded-secret"]["bad"]
     assert all(card["mitigations"] for card in page["cards"].values())
+    assert {"id": "sarif", "title": "SARIF"}.items() <= page["documents"][0].items()
     tag = {"If-None-Match": answer.headers["ETag"]}
     with pytest.raises(HTTPClientError) as caught:
         await jp_fetch("jupyter-secai", "catalogue", headers=tag)
     assert caught.value.code == 304
+
+
+# documents
+
+
+async def test_a_document_of_unsaved_cells(jp_fetch, ask, bad_notebook, stored, make_notebook):
+    stored.write_text(json.dumps(make_notebook("x = 1")), encoding="utf-8")
+    await ask()
+    body = {"session": SESSION, "path": PATH, "generation": 1, **bad_notebook}
+    body["cells"] = [{"id": "cell-0"}, {"id": "cell-1"}]
+    answer = await jp_fetch(
+        "jupyter-secai", "export", method="POST", body=json.dumps(body), params={"to": "sarif"}
+    )
+    document = json.loads(answer.body)
+    assert (document["name"], document["mime"]) == ("churn.sarif", "application/sarif+json")
+    result = json.loads(document["text"])["runs"][0]["results"][0]
+    assert result["ruleId"] == "hardcoded-secret"
+    # the line of the .ipynb file that saving these cells would write
+    line = result["locations"][0]["physicalLocation"]["region"]["startLine"]
+    assert "token = " in nbformat.writes(nbformat.from_dict(bad_notebook)).splitlines()[line - 1]
+
+
+async def test_a_document_of_the_stored_notebook_holds_no_value(jp_fetch, secret):
+    answer = await jp_fetch("jupyter-secai", "export", params={"path": PATH, "to": "sarif"})
+    assert b"hardcoded-secret" in answer.body
+    assert secret.encode() not in answer.body
+
+
+async def test_documents_that_there_are_not(jp_fetch):
+    request = jp_fetch("jupyter-secai", "export", params={"path": PATH, "to": "poem"})
+    status, body = await refusal(request)
+    assert (status, body["reason"]) == (400, "bad-request")
+    assert "sarif" in body["message"]
+
+
+# what is in force
+
+
+async def test_config_says_which_file_sets_what(jp_fetch, stored):
+    (stored.parent / "secai.toml").write_text('gate-level = "never"\n', encoding="utf-8")
+    page = json.loads((await jp_fetch("jupyter-secai", "config", params={"path": PATH})).body)
+    assert (page["file"], page["set"]) == ("folder/secai.toml", ["gate-level"])
+    assert page["values"]["gate-level"] == "never"
+    assert page["values"]["fail-on"] == "high"
+    assert page["user"]
+
+
+async def test_config_names_no_folder_of_the_server(jp_fetch, jp_root_dir):
+    above = Path(jp_root_dir).parent / "secai.toml"
+    above.write_text('fail-on = "low"\n', encoding="utf-8")
+    page = json.loads((await jp_fetch("jupyter-secai", "config", params={"path": PATH})).body)
+    assert page["file"] == "secai.toml"
 
 
 # changed cells only
@@ -317,7 +371,13 @@ def own_handlers(web_app):
 
 def test_every_handler_asks_who_is_there(jp_web_app):
     handlers = own_handlers(jp_web_app)
-    assert {handler.__name__ for handler in handlers} == {"ReviewHandler", "CatalogueHandler"}
+    assert {handler.__name__ for handler in handlers} == {
+        "ReviewHandler",
+        "CatalogueHandler",
+        "DecideHandler",
+        "ExportHandler",
+        "ConfigHandler",
+    }
     for handler in handlers:
         for name in ("get", "post", "put", "patch", "delete", "head"):
             method = getattr(handler, name)
@@ -327,7 +387,16 @@ def test_every_handler_asks_who_is_there(jp_web_app):
 
 
 @pytest.mark.parametrize(
-    ("method", "endpoint"), [("GET", "review"), ("POST", "review"), ("GET", "catalogue")]
+    ("method", "endpoint"),
+    [
+        ("GET", "review"),
+        ("POST", "review"),
+        ("GET", "catalogue"),
+        ("POST", "decide"),
+        ("GET", "export"),
+        ("POST", "export"),
+        ("GET", "config"),
+    ],
 )
 async def test_no_token(http_server_client, jp_base_url, method, endpoint):
     body = "{}" if method == "POST" else None
@@ -360,6 +429,6 @@ class TestDenied:
 
     async def test_who_may_not_read_gets_no_review(self, ask, jp_fetch):
         assert (await refusal(ask()))[0] == 403
-        for endpoint in ("review", "catalogue"):
+        for endpoint in ("review", "catalogue", "export", "config"):
             request = jp_fetch("jupyter-secai", endpoint, params={"path": PATH})
             assert (await refusal(request))[0] == 403

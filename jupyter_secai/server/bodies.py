@@ -1,14 +1,16 @@
-"""The body of POST review."""
+"""The bodies of requests that bring cells."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from jupyter_secai.server.refusals import BadRequest
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+ContentsPath = Annotated[str, Field(min_length=1, max_length=4096)]
+Body = TypeVar("Body", bound=BaseModel)
 
 
 class CellBody(BaseModel):
@@ -36,7 +38,7 @@ class LiveNotebook(BaseModel):
 
     # hard to guess: no user goes with it, as a bare token stands for a new one in every request
     session: Annotated[str, Field(min_length=16, max_length=200)]
-    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    path: ContentsPath
     generation: Annotated[int, Field(ge=0)]
     nbformat: int = 4
     nbformat_minor: int = 5
@@ -44,10 +46,10 @@ class LiveNotebook(BaseModel):
     cells: list[CellBody]
 
 
-def parse(body: bytes) -> LiveNotebook:
+def parse(form: type[Body], body: bytes) -> Body:
     """The body of a request; raises BadRequest, which names the place and never the value."""
     try:
-        return LiveNotebook.model_validate_json(body)
+        return form.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "body"

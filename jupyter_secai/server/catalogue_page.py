@@ -21,6 +21,10 @@ def page() -> tuple[str, str]:
             "suits": _suits(),
             "rules": {name: _rule(rule) for name, rule in catalogue.rules().items()},
             "cards": {name: _card(threat) for name, threat in catalogue.threats().items()},
+            "documents": [
+                {"id": name, "title": row.title, "use": row.use}
+                for name, row in catalogue.documents().items()
+            ],
         }
     )
     return text, f'"{sha256(text.encode()).hexdigest()[:32]}"'
@@ -32,6 +36,10 @@ def _suits() -> list[dict[str, str]]:
         for letter, row in catalogue.suits().items()
     ]
     return [*stride, {"id": "Safety", "title": "Safety", "property": "Freedom from harm"}]
+
+
+def _documents() -> list[dict[str, str]]:
+    return [{"id": name, "title": row.title, "use": row.use} for name, row in catalogue.documents().items()]
 
 
 def _rule(rule: catalogue.Rule) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from jupyter_secai.model import Review
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, PolicyError, find_policy
-from jupyter_secai.server.bodies import LiveNotebook, parse
+from jupyter_secai.server.bodies import Body, LiveNotebook, parse
 from jupyter_secai.server.documents import Document
+from jupyter_secai.server.exports import as_file, render
 from jupyter_secai.server.refusals import BadPolicy, Failed, Refusal, Unreadable
 from jupyter_secai.server.sessions import HeldCell, Session, Sessions, whole
 from jupyter_secai.verdict import judge
@@ -32,9 +33,9 @@ class Desk:
         self._log = log
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="secai")
 
-    async def parse(self, body: bytes) -> LiveNotebook:
+    async def parse(self, form: type[Body], body: bytes) -> Body:
         """The request in `body`; raises BadRequest."""
-        return await self._off_loop(parse, body)
+        return await self._off_loop(parse, form, body)
 
     async def review_live(self, notebook: LiveNotebook, file: Path | None) -> str:
         """Review what a browser shows; raises a Refusal."""
@@ -51,6 +52,20 @@ class Desk:
     async def review_document(self, document: Document, path: str, file: Path | None) -> str:
         """Review what is shared or stored; raises a Refusal."""
         return await self._off_loop(_review_document, document, path, file)
+
+    async def export_live(self, notebook: LiveNotebook, kind: str, file: Path | None) -> str:
+        """A document of what a browser shows; raises a Refusal. The session is left as it was."""
+        session = self._sessions.open(notebook.session)
+        async with session.lock:
+            return await self._off_loop(_export_live, session, notebook, kind, file)
+
+    async def export_document(self, document: Document, path: str, kind: str, file: Path | None) -> str:
+        """A document of what is shared or stored; raises a Refusal."""
+        return await self._off_loop(_export_document, document, path, kind, file)
+
+    async def policy(self, file: Path | None) -> Policy:
+        """The policy in force; raises BadPolicy."""
+        return await self._off_loop(_policy, file)
 
     async def _off_loop(self, work: Callable[..., T], *args: Any) -> T:
         loop = asyncio.get_running_loop()
@@ -86,10 +101,25 @@ def _review_live(session: Session, notebook: LiveNotebook, file: Path | None) ->
 
 def _review_document(document: Document, path: str, file: Path | None) -> str:
     policy = _policy(file)
+    return _answer(_reviewed(document, path, policy), policy, document.read)
+
+
+def _reviewed(document: Document, path: str, policy: Policy) -> Review:
     content = document.content
     notebook = parse_notebook(content, path) if isinstance(content, str) else content
-    review = Reviewer(policy).review(notebook, path=path)
-    return _answer(review, policy, document.read)
+    return Reviewer(policy).review(notebook, path=path)
+
+
+def _export_live(session: Session, notebook: LiveNotebook, kind: str, file: Path | None) -> str:
+    content = whole(notebook, session.complete(notebook.cells))
+    review = session.reviewer(_policy(file)).review(content, path=notebook.path)
+    return render(kind, review, as_file(content))
+
+
+def _export_document(document: Document, path: str, kind: str, file: Path | None) -> str:
+    content = document.content
+    review = _reviewed(document, path, _policy(file))
+    return render(kind, review, content if isinstance(content, str) else as_file(content))
 
 
 def _answer(review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int) -> str:

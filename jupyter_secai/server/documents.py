@@ -73,7 +73,12 @@ class Documents:
             raise Unreadable("The file is not UTF-8 text.") from None
         return str(model["content"])
 
+    @property
+    def root(self) -> Path | None:
+        """The contents root on this machine; None for other kinds of storage."""
+        root = getattr(self._contents, "root_dir", None)
+        return Path(root) if root else None
+
     def folder(self, path: str) -> Path | None:
         """The file on this machine, for finding its policy; None for other kinds of storage."""
-        root = getattr(self._contents, "root_dir", None)
-        return Path(root, path) if root else None
+        return self.root / path if self.root else None

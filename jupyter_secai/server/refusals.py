@@ -48,6 +48,12 @@ class Superseded(Refusal):
         super().__init__("A newer version of this notebook is being reviewed.")
 
 
+class NotPossible(Refusal):
+    """What was decided cannot be kept like this."""
+
+    status, word = 409, "not-possible"
+
+
 class TooLarge(Refusal):
     """The request is over the size limit."""
 
