@@ -31,8 +31,9 @@ ACE = {"kind": "threat", "title": "The nightly job overwrites the table", "suit"
 class Known(IdentityProvider):
     """Knows everybody by one name, as a hub does."""
 
-    async def get_user(self, handler):  # noqa: ARG002
-        return User("ada", name="Ada Lovelace")
+    async def get_user(self, handler):
+        known = await super().get_user(handler)
+        return known and User("ada", name="Ada Lovelace")
 
 
 @pytest.fixture
