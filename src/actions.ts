@@ -1,3 +1,4 @@
+import type { Act } from './acts';
 import type { Finding, Location } from './review';
 import type { ISelection } from './tokens';
 
@@ -9,5 +10,19 @@ export interface IActions {
   applyFix(finding: Finding): void;
   select(change: Partial<ISelection>): void;
   review(): void;
+
+  /**
+   * Put what a person decided into the notebook.
+   *
+   * @returns Whether it is there; where it is not, the person has been told why.
+   */
+  decide(act: Act): Promise<boolean>;
+
+  /**
+   * Make a document of the notebook and hand it to the browser as a download.
+   */
+  saveDocument(kind: string): void;
+
+  openDiagram(): void;
   openSettings: (() => void) | null;
 }

@@ -2,6 +2,7 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import type { JSONObject, PartialJSONObject } from '@lumino/coreutils';
 
+import type { Act, Entry } from './acts';
 import type { Review } from './review';
 import type { Stage, Suit } from './vocabulary';
 
@@ -69,7 +70,41 @@ export interface ICatalogue {
       severity_reason: string;
     };
   };
+  documents: IDocumentKind[];
 }
+
+/**
+ * A document that can be made from a review.
+ */
+export interface IDocumentKind {
+  id: string;
+  title: string;
+  use: string;
+}
+
+/**
+ * A document that was made.
+ */
+export interface IDocument {
+  name: string;
+  mime: string;
+  text: string;
+}
+
+/**
+ * What is in force for a notebook, the file that says so, and who asks.
+ */
+export interface IConfig {
+  user: string;
+  file: string | null;
+  values: JSONObject;
+  set: string[];
+}
+
+/**
+ * What an act leads to: a new `secai` entry of the metadata, or the text of a markdown cell.
+ */
+export type Outcome = { entry: Entry } | { markdown: string };
 
 /**
  * The server's refusal of a request.
@@ -113,6 +148,27 @@ export interface IReviewService {
    * @throws RequestRefused, or a network error.
    */
   catalogue(): Promise<ICatalogue>;
+
+  /**
+   * What the notebook has to keep after an act of the person who is signed in.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  decide(path: string, entry: Entry | null, act: Act): Promise<Outcome>;
+
+  /**
+   * Make a document of the cells of a request.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  makeDocument(kind: string, request: IReviewRequest): Promise<IDocument>;
+
+  /**
+   * Fetch what is in force for a notebook.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  config(path: string): Promise<IConfig>;
 }
 
 /**
@@ -124,10 +180,7 @@ export class ReviewService implements IReviewService {
   }
 
   review(request: IReviewRequest): Promise<IReviewAnswer> {
-    return this._request<IReviewAnswer>('review', {
-      method: 'POST',
-      body: JSON.stringify(request)
-    });
+    return this._post<IReviewAnswer>('review', request);
   }
 
   reviewFile(path: string): Promise<IReviewAnswer> {
@@ -137,6 +190,27 @@ export class ReviewService implements IReviewService {
 
   catalogue(): Promise<ICatalogue> {
     return this._request<ICatalogue>('catalogue', { method: 'GET' });
+  }
+
+  decide(path: string, entry: Entry | null, act: Act): Promise<Outcome> {
+    return this._post<Outcome>('decide', { path, entry, act });
+  }
+
+  makeDocument(kind: string, request: IReviewRequest): Promise<IDocument> {
+    const query = URLExt.objectToQueryString({ to: kind });
+    return this._post<IDocument>(`export${query}`, request);
+  }
+
+  config(path: string): Promise<IConfig> {
+    const query = URLExt.objectToQueryString({ path });
+    return this._request<IConfig>(`config${query}`, { method: 'GET' });
+  }
+
+  private _post<T>(endpoint: string, body: object): Promise<T> {
+    return this._request<T>(endpoint, {
+      method: 'POST',
+      body: JSON.stringify(body)
+    });
   }
 
   private async _request<T>(endpoint: string, init: RequestInit): Promise<T> {

@@ -8,4 +8,5 @@ export namespace CommandIDs {
   export const previousFinding = 'jupyter-secai:previous-finding';
   export const goToFinding = 'jupyter-secai:go-to-finding';
   export const applyFix = 'jupyter-secai:apply-fix';
+  export const openDiagram = 'jupyter-secai:open-diagram';
 }

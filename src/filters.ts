@@ -1,7 +1,13 @@
 import type { ISecaiOptions } from './options';
-import type { ChecklistItem, Finding, Review, ThreatCard } from './review';
+import type {
+  ChecklistItem,
+  Finding,
+  Review,
+  ReviewQuestion,
+  ThreatCard
+} from './review';
 import type { Stage } from './vocabulary';
-import { reaches, SEVERITIES } from './vocabulary';
+import { reaches, SEVERITIES, STAGES } from './vocabulary';
 
 /**
  * Whether a cell belongs to the stage; without a stage, every cell does.
@@ -75,13 +81,57 @@ export function listedCards(review: Review, stage: Stage | null): ThreatCard[] {
 }
 
 /**
- * The checklist items of a stage.
+ * The checklist items of a stage, in the order of the work.
  */
 export function listedItems(
   review: Review,
   stage: Stage | null
 ): ChecklistItem[] {
-  return review.checklist.filter(
-    item => stage === null || item.stages.includes(stage)
+  return review.checklist
+    .filter(item => stage === null || item.stages.includes(stage))
+    .sort((a, b) => firstStage(a) - firstStage(b));
+}
+
+/**
+ * The review questions of a stage that apply, the open ones first, in the order of the work.
+ */
+export function listedQuestions(
+  review: Review,
+  stage: Stage | null
+): ReviewQuestion[] {
+  const order: ReviewQuestion['answer'][] = ['open', 'answered'];
+  return review.questions
+    .filter(each => order.includes(each.answer) || each.decision !== null)
+    .filter(each => stage === null || each.stages.includes(stage))
+    .sort(
+      (a, b) =>
+        Number(a.answer !== 'open') - Number(b.answer !== 'open') ||
+        firstStage(a) - firstStage(b)
+    );
+}
+
+function firstStage(row: { stages: readonly Stage[] }): number {
+  return Math.min(...row.stages.map(each => STAGES.indexOf(each)));
+}
+
+/**
+ * The findings in which a text occurs: in the title, the message, the rule, the severity or the kinds of data.
+ */
+export function matchingFindings(
+  findings: readonly Finding[],
+  text: string
+): Finding[] {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) {
+    return [...findings];
+  }
+  return findings.filter(finding =>
+    [
+      finding.title,
+      finding.message,
+      finding.rule,
+      finding.severity,
+      ...finding.entities
+    ].some(each => each.toLowerCase().includes(wanted))
   );
 }

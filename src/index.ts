@@ -1,6 +1,7 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { commandsPlugin } from './plugins/commands';
+import { diagramPlugin } from './plugins/diagram';
 import { editorPlugin } from './plugins/editor';
 import { exportGuardPlugin } from './plugins/exportGuard';
 import { kernelPlugin } from './plugins/kernel';
@@ -14,6 +15,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   modelPlugin,
   commandsPlugin,
   sidebarPlugin,
+  diagramPlugin,
   editorPlugin,
   statusPlugin,
   exportGuardPlugin,

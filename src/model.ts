@@ -6,7 +6,14 @@ import { MessageLoop } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { ICatalogue, IReviewAnswer, IReviewService } from './api';
+import type { Act } from './acts';
+import type {
+  ICatalogue,
+  IConfig,
+  IDocument,
+  IReviewAnswer,
+  IReviewService
+} from './api';
 import type { ISecaiOptions } from './options';
 import { DEFAULT_OPTIONS } from './options';
 import { ReviewSession } from './session';
@@ -47,6 +54,13 @@ export class SecaiModel implements ISecaiModel, IDisposable {
 
   get catalogue(): ICatalogue | null {
     return this._catalogue;
+  }
+
+  get config(): IConfig | null {
+    const path = this._current?.path;
+    return this._config && this._config.path === path
+      ? this._config.config
+      : null;
   }
 
   get selection(): ISelection {
@@ -105,8 +119,20 @@ export class SecaiModel implements ISecaiModel, IDisposable {
   }
 
   async review(): Promise<ReviewState> {
+    this._configRequested = null;
     await this._current?.review();
     return this.state;
+  }
+
+  decide(act: Act): Promise<() => void> {
+    const session = this._mustHave();
+    const review =
+      session.state.kind === 'ready' ? session.state.answer.review : null;
+    return session.decide(act, review?.purpose.location?.cell_id ?? null);
+  }
+
+  makeDocument(kind: string): Promise<IDocument> {
+    return this._mustHave().makeDocument(kind);
   }
 
   async answerFor(path: string): Promise<IReviewAnswer | null> {
@@ -139,6 +165,13 @@ export class SecaiModel implements ISecaiModel, IDisposable {
 
   private get _current(): ReviewSession | null {
     return (this.panel && this._sessions.get(this.panel)) ?? null;
+  }
+
+  private _mustHave(): ReviewSession {
+    if (!this._current) {
+      throw new Error('No notebook is open.');
+    }
+    return this._current;
   }
 
   private _onNotebookAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -182,6 +215,7 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     }
     this._sessionChanged.emit(session);
     if (session === this._current) {
+      void this._fetchConfig(session.path);
       this._changed.emit();
     }
   }
@@ -215,9 +249,28 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     }
   }
 
+  private async _fetchConfig(path: string): Promise<void> {
+    if (path === this._configRequested) {
+      return;
+    }
+    this._configRequested = path;
+    try {
+      const config = await this._service.config(path);
+      if (path === this._configRequested) {
+        this._config = { path, config };
+        this._changed.emit();
+      }
+    } catch {
+      // The forms go without it, and the next answer asks again.
+      this._configRequested = null;
+    }
+  }
+
   private _catalogue: ICatalogue | null = null;
   private _catalogueRequested = false;
   private _changed = new Signal<this, void>(this);
+  private _config: { path: string; config: IConfig } | null = null;
+  private _configRequested: string | null = null;
   private _isDisposed = false;
   private _options: ISecaiOptions = DEFAULT_OPTIONS;
   private _selection: ISelection = NOTHING_SELECTED;

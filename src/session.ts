@@ -4,10 +4,12 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { IReviewAnswer, IReviewService } from './api';
+import type { Act } from './acts';
+import type { IDocument, IReviewRequest, IReviewService } from './api';
 import { RequestRefused } from './api';
 import type { IShipment } from './heldCells';
 import { HeldCells } from './heldCells';
+import { keep } from './keeping';
 import type { ReviewState } from './state';
 import { stateOfFailure } from './state';
 
@@ -94,10 +96,46 @@ export class ReviewSession implements IDisposable {
     return this._state;
   }
 
+  /**
+   * Do what a person asked for, after what they asked for before.
+   *
+   * @param cellId - The markdown cell that a purpose is written into; null for a new one.
+   * @returns What takes it back.
+   * @throws RequestRefused, or a network error.
+   */
+  decide(act: Act, cellId: string | null): Promise<() => void> {
+    const { service } = this._options;
+    const done = this._acts.then(() =>
+      keep(service, this.notebook, this.path, act, cellId)
+    );
+    this._acts = done.catch(() => undefined);
+    return done;
+  }
+
+  /**
+   * Make a document of the notebook as it is now.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  async makeDocument(kind: string): Promise<IDocument> {
+    const { service } = this._options;
+    try {
+      return await service.makeDocument(kind, this._request(this._held.ship()));
+    } catch (error) {
+      if (!(error instanceof RequestRefused && isForgotten(error))) {
+        throw error;
+      }
+      this._held.forget();
+      return service.makeDocument(kind, this._request(this._held.ship()));
+    }
+  }
+
   private async _ask(generation: number): Promise<ReviewState | null> {
     const shipment = this._held.ship();
     try {
-      const answer = await this._send(generation, shipment);
+      const answer = await this._options.service.review(
+        this._request(shipment)
+      );
       if (generation > this._answered) {
         this._held.received(shipment);
       }
@@ -107,32 +145,29 @@ export class ReviewSession implements IDisposable {
     }
   }
 
-  private _send(
-    generation: number,
-    shipment: IShipment
-  ): Promise<IReviewAnswer> {
-    return this._options.service.review({
+  private _request(shipment: IShipment): IReviewRequest {
+    return {
       session: this._id,
       path: this.path,
-      generation,
+      generation: this._generation,
       nbformat: this.notebook.nbformat,
       nbformat_minor: this.notebook.nbformat_minor,
       metadata: this.notebook.getMetadata(),
       cells: shipment.cells
-    });
+    };
   }
 
   private async _recover(
     error: unknown,
     shipment: IShipment
   ): Promise<ReviewState | null> {
-    const reason = error instanceof RequestRefused ? error.reason : '';
-    if (reason === 'superseded') {
+    const refused = error instanceof RequestRefused ? error : null;
+    if (refused?.reason === 'superseded') {
       return null;
     }
     this._held.forget();
     const sentAll = shipment.cells.every(cell => 'source' in cell);
-    if (reason === 'missing-cells' && !sentAll) {
+    if (refused && isForgotten(refused) && !sentAll) {
       await this.review();
       return null;
     }
@@ -153,6 +188,7 @@ export class ReviewSession implements IDisposable {
   }
 
   private _active = false;
+  private _acts: Promise<unknown> = Promise.resolve();
   private _answered = 0;
   private _generation = 0;
   private _held: HeldCells;
@@ -162,6 +198,10 @@ export class ReviewSession implements IDisposable {
   private _state: ReviewState = { kind: 'loading' };
   private _timer = 0;
   private _stateChanged = new Signal<this, ReviewState>(this);
+}
+
+function isForgotten(error: RequestRefused): boolean {
+  return error.reason === 'missing-cells';
 }
 
 /**

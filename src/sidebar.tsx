@@ -13,6 +13,7 @@ import type { ISecaiModel } from './tokens';
 import { FindingsView } from './views/findings';
 import { OverviewView } from './views/overview';
 import { PrivacyView } from './views/privacy';
+import { ReportView } from './views/report';
 import { ThreatsView } from './views/threats';
 
 /**
@@ -21,7 +22,7 @@ import { ThreatsView } from './views/threats';
 export const SIDEBAR_ID = 'jp-secai-sidebar';
 
 /**
- * The review of the current notebook: an overview, and sections for findings, threats and privacy.
+ * The review of the current notebook: an overview, and sections for findings, threats, privacy and the report.
  */
 export class SecaiSidebar extends SidePanel {
   constructor(options: SecaiSidebar.IOptions) {
@@ -38,7 +39,12 @@ export class SecaiSidebar extends SidePanel {
     this.node.setAttribute('aria-label', label);
     this.header.addClass('jp-SecaiOverview');
     this.header.addWidget(new ModelView(this._model, () => this._overview()));
-    this._sections = [this._findings(), this._threats(), this._privacy()];
+    this._sections = [
+      this._findings(),
+      this._threats(),
+      this._privacy(),
+      this._report()
+    ];
     this._sections.forEach(section => this.addWidget(section.panel));
     this._model.changed.connect(this._onModelChanged, this);
     this._onModelChanged();
@@ -134,12 +140,31 @@ export class SecaiSidebar extends SidePanel {
     );
   }
 
+  private _report(): ISection {
+    return this._section({
+      name: 'report',
+      title: review => this._reportTitle(review),
+      body: review => (
+        <ReportView {...this._viewProps(review)} config={this._model.config} />
+      ),
+      wanted: () => null
+    });
+  }
+
+  private _reportTitle(review: Review | null): string {
+    const unread = review?.coverage.filter(each => !each.checked).length ?? 0;
+    return unread > 0
+      ? this._trans.__('Report (%1 not read)', unread)
+      : this._trans.__('Report');
+  }
+
   private _viewProps(review: Review) {
-    const { catalogue, selection } = this._model;
+    const { catalogue, config, selection } = this._model;
     return {
       review,
       catalogue,
       selection,
+      user: config?.user ?? null,
       actions: this._actions,
       trans: this._trans
     };

@@ -3,7 +3,8 @@ import type { ISharedNotebook } from '@jupyter/ydoc';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
-import type { ICatalogue, IReviewAnswer } from './api';
+import type { Act } from './acts';
+import type { ICatalogue, IConfig, IDocument, IReviewAnswer } from './api';
 import type { ISecaiOptions } from './options';
 import type { ReviewSession } from './session';
 import type { ReviewState } from './state';
@@ -35,6 +36,11 @@ export interface ISecaiModel {
    */
   readonly catalogue: ICatalogue | null;
 
+  /**
+   * What is in force for the notebook; null until it has arrived.
+   */
+  readonly config: IConfig | null;
+
   readonly selection: ISelection;
 
   options: ISecaiOptions;
@@ -63,6 +69,21 @@ export interface ISecaiModel {
    * Review the current notebook now, whatever the settings say.
    */
   review(): Promise<ReviewState>;
+
+  /**
+   * Put what a person decided into the current notebook.
+   *
+   * @returns What takes it back.
+   * @throws RequestRefused, or a network error.
+   */
+  decide(act: Act): Promise<() => void>;
+
+  /**
+   * Make a document of the current notebook.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  makeDocument(kind: string): Promise<IDocument>;
 
   /**
    * What an export of the notebook at `path` would be judged by: its cells as they are in this browser, else its file.

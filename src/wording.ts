@@ -1,6 +1,16 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { Location, ThreatCard } from './review';
+import type { DecisionWord } from './acts';
+import type {
+  DataColumn,
+  DataHolder,
+  DataSource,
+  Decision,
+  Location,
+  Node,
+  PersonsRows,
+  ThreatCard
+} from './review';
 import type { ReviewState } from './state';
 import type { Answer, Severity, Stage, Suit } from './vocabulary';
 
@@ -76,6 +86,141 @@ export function cardStateWord(
     quiet: trans.__('Nothing seen')
   };
   return words[state];
+}
+
+/**
+ * A decision in a word; as it stands in the notebook where it is none of ours.
+ */
+export function decisionWord(word: string, trans: TranslationBundle): string {
+  const words: Record<DecisionWord, string> = {
+    mitigated: trans.__('Mitigated'),
+    accepted: trans.__('Accepted'),
+    transferred: trans.__('Transferred'),
+    'not-applicable': trans.__('Does not apply'),
+    yes: trans.__('Yes'),
+    no: trans.__('No'),
+    answered: trans.__('Answered')
+  };
+  return words[word as DecisionWord] ?? word;
+}
+
+/**
+ * What a decision means; nothing where the word says it.
+ */
+export function decisionHint(
+  word: DecisionWord,
+  trans: TranslationBundle
+): string | undefined {
+  const hints: Partial<Record<DecisionWord, string>> = {
+    mitigated: trans.__('Something has been done about it'),
+    accepted: trans.__('The risk is known and carried'),
+    transferred: trans.__('Somebody else carries the risk')
+  };
+  return hints[word];
+}
+
+/**
+ * Why a decision may not be relied on; empty where it holds.
+ */
+export function doubtOf(decision: Decision, trans: TranslationBundle): string {
+  if (decision.altered) {
+    return trans.__('This was changed by hand after it was signed.');
+  }
+  return decision.stale
+    ? trans.__('The evidence has changed since, or the day has passed.')
+    : '';
+}
+
+export function columnKindWord(
+  kind: DataColumn['kind'],
+  trans: TranslationBundle
+): string {
+  const words: Record<DataColumn['kind'], string> = {
+    personal: trans.__('Personal'),
+    quasi: trans.__('Singles out with others'),
+    special: trans.__('Special category'),
+    business: trans.__('Business'),
+    other: trans.__('Other')
+  };
+  return words[kind];
+}
+
+/**
+ * How the class of a column is known.
+ */
+export function knownByWord(
+  knownBy: DataColumn['known_by'],
+  trans: TranslationBundle
+): string {
+  const words: Record<DataColumn['known_by'], string> = {
+    name: trans.__('by its name'),
+    values: trans.__('by its values'),
+    'data-set': trans.__('known data set'),
+    code: trans.__('by the code'),
+    person: trans.__('set by a person')
+  };
+  return words[knownBy];
+}
+
+export function sourceKindWord(
+  kind: DataSource['kind'],
+  trans: TranslationBundle
+): string {
+  const words: Record<DataSource['kind'], string> = {
+    file: trans.__('file'),
+    table: trans.__('table'),
+    url: trans.__('address'),
+    api: trans.__('API'),
+    'data-set': trans.__('data set'),
+    query: trans.__('query'),
+    input: trans.__('input')
+  };
+  return words[kind];
+}
+
+export function holderKindWord(
+  kind: DataHolder['kind'],
+  trans: TranslationBundle
+): string {
+  const words: Record<DataHolder['kind'], string> = {
+    file: trans.__('file'),
+    table: trans.__('table'),
+    model: trans.__('model'),
+    index: trans.__('index'),
+    output: trans.__('output'),
+    hub: trans.__('hub'),
+    api: trans.__('API'),
+    bucket: trans.__('bucket'),
+    database: trans.__('database')
+  };
+  return words[kind];
+}
+
+export function rowsKindWord(
+  kind: PersonsRows['kind'],
+  trans: TranslationBundle
+): string {
+  const words: Record<PersonsRows['kind'], string> = {
+    source: trans.__('Source'),
+    extract: trans.__('Extract'),
+    feature: trans.__('Feature'),
+    artefact: trans.__('Artefact'),
+    export: trans.__('Export'),
+    output: trans.__('Output')
+  };
+  return words[kind];
+}
+
+export function elementKindWord(
+  kind: Node['kind'],
+  trans: TranslationBundle
+): string {
+  const words: Record<Node['kind'], string> = {
+    entity: trans.__('External entities'),
+    process: trans.__('Processes'),
+    store: trans.__('Data stores')
+  };
+  return words[kind];
 }
 
 /**

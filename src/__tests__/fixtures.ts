@@ -1,10 +1,14 @@
 import { YNotebook } from '@jupyter/ydoc';
 
+import type { Act, Entry } from '../acts';
 import type {
   ICatalogue,
+  IConfig,
+  IDocument,
   IReviewAnswer,
   IReviewRequest,
-  IReviewService
+  IReviewService,
+  Outcome
 } from '../api';
 import type {
   ChecklistItem,
@@ -13,6 +17,7 @@ import type {
   Review,
   ThreatCard
 } from '../review';
+import { RequestRefused } from '../api';
 import { STAGES } from '../vocabulary';
 
 type Cells = Parameters<YNotebook['insertCells']>[1];
@@ -188,6 +193,44 @@ export class HandService implements IReviewService {
   catalogue(): Promise<ICatalogue> {
     return Promise.reject(new Error('There is no catalogue here.'));
   }
+
+  /**
+   * Keeps each act under its own number, as the server keeps it under its subject.
+   */
+  async decide(_: string, entry: Entry | null, act: Act): Promise<Outcome> {
+    await this.beforeDeciding?.();
+    if (act.kind === 'purpose') {
+      return { markdown: `${act.source}\n\n${act.purpose}`.trim() };
+    }
+    const count = Object.keys(entry ?? {}).length;
+    return { entry: { ...entry, [`act${count}`]: act.kind } };
+  }
+
+  async makeDocument(
+    kind: string,
+    request: IReviewRequest
+  ): Promise<IDocument> {
+    this.requests.push(request);
+    if (this.forgets) {
+      this.forgets = false;
+      throw new RequestRefused(409, 'missing-cells', 'Send them whole.');
+    }
+    return { name: `a.${kind}`, mime: 'text/plain', text: kind };
+  }
+
+  config(): Promise<IConfig> {
+    return Promise.resolve({ user: 'Ada', file: null, values: {}, set: [] });
+  }
+
+  /**
+   * What happens between a request to decide and its answer.
+   */
+  beforeDeciding: (() => Promise<void>) | null = null;
+
+  /**
+   * Whether the server has lost the cells that it held.
+   */
+  forgets = false;
 
   /**
    * Answer the request with this number, from 0.

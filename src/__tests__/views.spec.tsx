@@ -3,6 +3,7 @@ import { fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 
 import type { IActions } from '../actions';
+import type { ICatalogue, IConfig } from '../api';
 import { DEFAULT_OPTIONS } from '../options';
 import type { Review } from '../review';
 import type { ReviewState } from '../state';
@@ -10,6 +11,7 @@ import type { ISelection } from '../tokens';
 import { FindingsView } from '../views/findings';
 import { OverviewView } from '../views/overview';
 import { PrivacyView } from '../views/privacy';
+import { ReportView } from '../views/report';
 import { ThreatsView } from '../views/threats';
 import {
   makeAnswer,
@@ -28,6 +30,15 @@ const NOTHING: ISelection = {
   item: null
 };
 
+const CATALOGUE: ICatalogue = {
+  version: '1',
+  stages: [],
+  suits: [],
+  rules: {},
+  cards: {},
+  documents: [{ id: 'sarif', title: 'SARIF', use: 'for code scanning' }]
+};
+
 let actions: jest.Mocked<IActions>;
 
 beforeEach(() => {
@@ -36,6 +47,9 @@ beforeEach(() => {
     applyFix: jest.fn(),
     select: jest.fn(),
     review: jest.fn(),
+    decide: jest.fn().mockResolvedValue(true),
+    saveDocument: jest.fn(),
+    openDiagram: jest.fn(),
     openSettings: null
   };
 });
@@ -45,6 +59,18 @@ function overview(state: ReviewState, selection = NOTHING) {
     <OverviewView
       state={state}
       selection={selection}
+      actions={actions}
+      trans={trans}
+    />
+  );
+}
+
+function report(review: Review, config: IConfig | null = null) {
+  return render(
+    <ReportView
+      review={review}
+      catalogue={CATALOGUE}
+      config={config}
       actions={actions}
       trans={trans}
     />
@@ -146,14 +172,45 @@ describe('FindingsView', () => {
     expect(container.textContent).toContain('<img src=x');
   });
 
-  it('draws a long list page by page', () => {
-    const many = Array.from({ length: 450 }, (_, index) =>
+  it('draws of a long list what can be seen, and the selected row', () => {
+    const many = Array.from({ length: 1000 }, (_, index) =>
       makeFinding({ fingerprint: `f${index}` })
     );
     const { container } = findings(makeReview({ findings: many }));
-    expect(container.querySelectorAll('.jp-SecaiRow')).toHaveLength(200);
-    fireEvent.click(screen.getByRole('button', { name: 'Show 250 more' }));
-    expect(container.querySelectorAll('.jp-SecaiRow')).toHaveLength(400);
+    const drawn = container.querySelectorAll('.jp-SecaiRow').length;
+    expect(drawn).toBeGreaterThan(20);
+    expect(drawn).toBeLessThan(100);
+  });
+
+  it('lists by rule, the worst first, with the cell of each', () => {
+    const weak = makeFinding({
+      fingerprint: 'f2',
+      rule: 'weak-hash',
+      severity: 'low'
+    });
+    const worse = makeFinding({ location: makeLocation({ cell: 8 }) });
+    findings(makeReview({ findings: [weak, worse] }));
+    fireEvent.click(screen.getByRole('button', { name: 'By rule' }));
+    const headings = screen
+      .getAllByRole('heading')
+      .map(each => each.textContent);
+    expect(headings[0]).toContain('pickle-load');
+    expect(headings[1]).toContain('weak-hash');
+    expect(screen.getByRole('button', { name: 'Cell 9' })).toBeTruthy();
+  });
+
+  it('filters by words, and says when none has them', () => {
+    const other = makeFinding({
+      fingerprint: 'f2',
+      title: 'A key in the code'
+    });
+    findings(makeReview({ findings: [makeFinding(), other] }));
+    const filter = screen.getByRole('searchbox');
+    fireEvent.change(filter, { target: { value: 'KEY in' } });
+    expect(screen.queryByText(/pickle file is opened/)).toBeNull();
+    expect(screen.getByText(/A key in the code/)).toBeTruthy();
+    fireEvent.change(filter, { target: { value: 'nowhere' } });
+    expect(screen.getByText('No finding has these words.')).toBeTruthy();
   });
 
   it('tells nothing found from nothing found in what was checked', () => {
@@ -169,7 +226,7 @@ describe('FindingsView', () => {
 describe('UncheckedView', () => {
   it('says what was not read, where and why', () => {
     const part = { carrier: 'output:0:image/png', cell: 1, checked: false };
-    const { container } = findings(
+    const { container } = report(
       makeReview({
         cells: [{ cell: 1, id: 'b', type: 'code', stages: [] }],
         coverage: [
@@ -220,6 +277,7 @@ describe('ThreatsView', () => {
         review={makeReview({ cards })}
         selection={selection}
         catalogue={null}
+        user="Ada"
         actions={actions}
         trans={trans}
       />
@@ -273,6 +331,7 @@ describe('PrivacyView', () => {
           ]
         })}
         selection={NOTHING}
+        user="Ada"
         actions={actions}
         trans={trans}
       />
@@ -285,5 +344,32 @@ describe('PrivacyView', () => {
       screen.getByRole('button', { name: /Does not apply here/ })
     );
     expect(container.textContent).toContain('Gone?');
+  });
+});
+
+describe('ReportView', () => {
+  it('saves documents, and says why there are none of an empty notebook', () => {
+    const empty = report(makeReview());
+    const button = () => screen.getByRole('button', { name: 'SARIF' });
+    expect((button() as HTMLButtonElement).disabled).toBe(true);
+    expect(empty.container.textContent).toContain('no cells yet');
+    empty.unmount();
+    report(
+      makeReview({ cells: [{ cell: 0, id: 'a', type: 'code', stages: [] }] })
+    );
+    fireEvent.click(button());
+    expect(actions.saveDocument).toHaveBeenCalledWith('sarif');
+  });
+
+  it('says which file sets what', () => {
+    const { container } = report(makeReview(), {
+      user: 'Ada',
+      file: 'secai.toml',
+      values: { 'gate-level': 'never', ner: false },
+      set: ['gate-level']
+    });
+    expect(container.textContent).toContain('From secai.toml');
+    expect(container.textContent).toContain('gate-level"never"');
+    expect(container.textContent).not.toContain('ner');
   });
 });

@@ -5,13 +5,9 @@ import type {
 } from '@jupyterlab/application';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import type { IActions } from '../actions';
-import { CommandIDs } from '../commands';
-import { goTo } from '../navigation';
+import { labActions } from '../labActions';
 import { SecaiSidebar } from '../sidebar';
 import { ISecaiModel } from '../tokens';
-
-const OPEN_SETTINGS = 'settingeditor:open';
 
 /**
  * Adds the sidebar.
@@ -28,10 +24,11 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null
   ): void => {
+    const loader = translator ?? nullTranslator;
     const sidebar = new SecaiSidebar({
       model,
-      actions: actionsOf(app, model),
-      translator: translator ?? nullTranslator
+      actions: labActions(app, model, loader.load('jupyter_secai')),
+      translator: loader
     });
     app.shell.add(sidebar, 'right', {
       rank: 600,
@@ -40,28 +37,3 @@ export const sidebarPlugin: JupyterFrontEndPlugin<void> = {
     restorer?.add(sidebar, sidebar.id);
   }
 };
-
-function actionsOf(app: JupyterFrontEnd, model: ISecaiModel): IActions {
-  return {
-    goTo: location => {
-      if (model.panel) {
-        app.shell.activateById(model.panel.id);
-        void goTo(model.panel, location);
-      }
-    },
-    applyFix: finding =>
-      void app.commands.execute(CommandIDs.applyFix, {
-        finding: finding.fingerprint
-      }),
-    select: change => model.select(change),
-    review: () => void app.commands.execute(CommandIDs.reviewNotebook),
-    get openSettings() {
-      return app.commands.hasCommand(OPEN_SETTINGS)
-        ? () =>
-            void app.commands.execute(OPEN_SETTINGS, {
-              query: 'Security and Privacy'
-            })
-        : null;
-    }
-  };
-}

@@ -3,16 +3,17 @@ import * as React from 'react';
 
 import type { IActions } from '../actions';
 import type { ICatalogue, IRulePage } from '../api';
-import { listedFindings } from '../filters';
+import { listedFindings, matchingFindings } from '../filters';
 import type { ISecaiOptions } from '../options';
 import type { Finding, Review } from '../review';
 import type { ISelection } from '../tokens';
+import { SEVERITIES } from '../vocabulary';
 import { carrierWord, cellName, severityWord, stageTitle } from '../wording';
-import { usePage, useReveal } from './page';
 import { PlaceLink } from './place';
 import { Prose } from './prose';
+import { useReveal } from './reveal';
+import { Rows } from './rows';
 import { SeveritySign } from './sign';
-import { UncheckedView } from './unchecked';
 
 interface IFindingsProps {
   review: Review;
@@ -23,28 +24,99 @@ interface IFindingsProps {
   trans: TranslationBundle;
 }
 
+type Order = 'cell' | 'rule';
+
 /**
- * What is wrong, cell by cell.
+ * What is wrong, by cell or by rule.
  */
 export function FindingsView(props: IFindingsProps): JSX.Element {
   const { review, options, selection, trans } = props;
-  const findings = listedFindings(review, options, selection.stage);
-  const { shown, more } = usePage(findings, trans);
+  const [order, setOrder] = React.useState<Order>('cell');
+  const [text, setText] = React.useState('');
+  const all = listedFindings(review, options, selection.stage);
+  const found = matchingFindings(all, text);
+  const rows = order === 'rule' ? [...found].sort(byRule) : found;
   return (
     <>
-      {findings.length === 0 && (
+      {all.length > 0 && (
+        <FilterRow
+          order={order}
+          onOrder={setOrder}
+          text={text}
+          onText={setText}
+          trans={trans}
+        />
+      )}
+      {all.length === 0 && (
         <p className="jp-SecaiEmpty">{emptySentence(props)}</p>
       )}
-      {byCell(shown).map(group => (
-        <CellGroup
-          key={group[0].location.cell ?? -1}
-          group={group}
-          {...props}
-        />
-      ))}
-      {more}
-      <UncheckedView review={review} actions={props.actions} trans={trans} />
+      {all.length > 0 && rows.length === 0 && (
+        <p className="jp-SecaiEmpty" role="status">
+          {trans.__('No finding has these words.')}
+        </p>
+      )}
+      <Rows
+        rows={rows}
+        keyOf={finding => finding.fingerprint}
+        selected={selection.finding}
+      >
+        {shown =>
+          grouped(shown, order).map(group => (
+            <Group
+              key={groupOf(group[0], order)}
+              group={group}
+              order={order}
+              {...props}
+            />
+          ))
+        }
+      </Rows>
     </>
+  );
+}
+
+function byRule(a: Finding, b: Finding): number {
+  return (
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    a.rule.localeCompare(b.rule)
+  );
+}
+
+function FilterRow(props: {
+  order: Order;
+  onOrder: (order: Order) => void;
+  text: string;
+  onText: (text: string) => void;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { order, trans } = props;
+  const orders: [Order, string][] = [
+    ['cell', trans.__('By cell')],
+    ['rule', trans.__('By rule')]
+  ];
+  return (
+    <div className="jp-SecaiFilter">
+      <input
+        type="search"
+        aria-label={trans.__('Filter the findings')}
+        placeholder={trans.__('Filter')}
+        value={props.text}
+        onChange={event => props.onText(event.target.value)}
+      />
+      <div role="group" aria-label={trans.__('Order of the findings')}>
+        {orders.map(([value, label]) => (
+          <button
+            key={value}
+            type="button"
+            className="jp-SecaiToggle"
+            aria-pressed={order === value}
+            onClick={() => props.onOrder(value)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 
@@ -63,26 +135,31 @@ function emptySentence(props: IFindingsProps): string {
   );
 }
 
-function byCell(findings: readonly Finding[]): Finding[][] {
-  const groups = new Map<number | null, Finding[]>();
+function groupOf(finding: Finding, order: Order): string {
+  return order === 'rule' ? finding.rule : String(finding.location.cell);
+}
+
+function grouped(findings: readonly Finding[], order: Order): Finding[][] {
+  const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const cell = finding.location.cell;
-    groups.set(cell, [...(groups.get(cell) ?? []), finding]);
+    const key = groupOf(finding, order);
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()];
 }
 
-function CellGroup(props: IFindingsProps & { group: Finding[] }): JSX.Element {
-  const { group, review, trans } = props;
-  const cell = group[0].location.cell;
-  const stages = review.cells.find(each => each.cell === cell)?.stages ?? [];
+function Group(
+  props: IFindingsProps & { group: Finding[]; order: Order }
+): JSX.Element {
+  const { group, order } = props;
   return (
     <section className="jp-SecaiGroup">
       <h3>
-        {cellName(cell, trans)}{' '}
-        <span className="jp-SecaiMuted">
-          {stages.map(stage => stageTitle(stage, trans)).join(', ')}
-        </span>
+        {order === 'rule' ? (
+          <RuleHeading {...props} rule={group[0].rule} />
+        ) : (
+          <CellHeading {...props} cell={group[0].location.cell} />
+        )}
       </h3>
       <ul>
         {group.map(finding => (
@@ -93,13 +170,45 @@ function CellGroup(props: IFindingsProps & { group: Finding[] }): JSX.Element {
   );
 }
 
-function FindingRow(props: IFindingsProps & { finding: Finding }): JSX.Element {
-  const { finding, selection, actions, trans } = props;
+function CellHeading(
+  props: IFindingsProps & { cell: number | null }
+): JSX.Element {
+  const { cell, review, trans } = props;
+  const stages = review.cells.find(each => each.cell === cell)?.stages ?? [];
+  return (
+    <>
+      {cellName(cell, trans)}{' '}
+      <span className="jp-SecaiMuted">
+        {stages.map(stage => stageTitle(stage, trans)).join(', ')}
+      </span>
+    </>
+  );
+}
+
+function RuleHeading(props: IFindingsProps & { rule: string }): JSX.Element {
+  const { rule, catalogue } = props;
+  return (
+    <>
+      {catalogue?.rules[rule]?.title ?? rule}{' '}
+      <span className="jp-SecaiMuted">{rule}</span>
+    </>
+  );
+}
+
+function FindingRow(
+  props: IFindingsProps & { finding: Finding; order: Order }
+): JSX.Element {
+  const { finding, order, selection, actions, trans } = props;
   const open = selection.finding === finding.fingerprint;
   const ref = useReveal<HTMLLIElement>(open);
   const carrier = carrierWord(finding.location, trans);
   return (
-    <li ref={ref} className="jp-SecaiRow" data-open={open}>
+    <li
+      ref={ref}
+      className="jp-SecaiRow"
+      data-open={open}
+      data-row={finding.fingerprint}
+    >
       <SeveritySign severity={finding.severity} />
       <button
         type="button"
@@ -118,7 +227,11 @@ function FindingRow(props: IFindingsProps & { finding: Finding }): JSX.Element {
       </button>
       <PlaceLink
         location={finding.location}
-        label={trans.__('Go to cell')}
+        label={
+          order === 'cell'
+            ? trans.__('Go to cell')
+            : cellName(finding.location.cell, trans)
+        }
         actions={actions}
         trans={trans}
       />

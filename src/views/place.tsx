@@ -62,7 +62,9 @@ export function EvidenceList(props: {
 /**
  * One place for each cell that the evidence is in, in the order of the notebook.
  */
-export function placesByCell(evidence: readonly Evidence[]): Location[] {
+export function placesByCell(
+  evidence: readonly Pick<Evidence, 'location'>[]
+): Location[] {
   const places = new Map<number | null, Location>();
   for (const { location } of evidence) {
     if (location && !places.has(location.cell)) {

@@ -6,24 +6,68 @@ import { listedItems } from '../filters';
 import type { ChecklistItem, Decision, Review } from '../review';
 import type { ISelection } from '../tokens';
 import type { Answer } from '../vocabulary';
-import { answerWord } from '../wording';
-import { usePage, useReveal } from './page';
+import { answerWord, doubtOf, stageTitle } from '../wording';
+import { DecisionPart } from './decision';
+import { InventoryView } from './inventory';
 import { EvidenceList, PlaceLink, placesByCell } from './place';
 import { Prose } from './prose';
+import { PurposeView } from './purpose';
+import { useReveal } from './reveal';
+import { RightsView } from './rights';
 import { AnswerSign } from './sign';
+import { Tabs } from './tabs';
 import { References } from './threats';
 
 interface IPrivacyProps {
   review: Review;
   selection: ISelection;
+  /**
+   * The name that answers are signed with; null where it is not known yet.
+   */
+  user: string | null;
   actions: IActions;
   trans: TranslationBundle;
 }
 
+type Tab = 'checklist' | 'data' | 'purpose' | 'rights';
+
 /**
- * The privacy checklist: what is answered no, what is open, the essential first, and what is well.
+ * Privacy by design: the checklist, the data, what it is used for, and where one person's rows are.
  */
 export function PrivacyView(props: IPrivacyProps): JSX.Element {
+  const { selection, trans } = props;
+  const [tab, setTab] = React.useState<Tab>('checklist');
+  React.useEffect(() => {
+    if (selection.item !== null) {
+      setTab('checklist');
+    }
+  }, [selection.item]);
+  const tabs: { id: Tab; title: string }[] = [
+    { id: 'checklist', title: trans.__('Checklist') },
+    { id: 'data', title: trans.__('Data') },
+    { id: 'purpose', title: trans.__('Purpose') },
+    { id: 'rights', title: trans.__('Rights') }
+  ];
+  return (
+    <>
+      <Tabs
+        label={trans.__('Parts of the privacy review')}
+        tabs={tabs}
+        shown={tab}
+        onShow={setTab}
+      />
+      {tab === 'checklist' && <Checklist {...props} />}
+      {tab === 'data' && <InventoryView {...props} />}
+      {tab === 'purpose' && <PurposeView {...props} />}
+      {tab === 'rights' && <RightsView {...props} />}
+    </>
+  );
+}
+
+/**
+ * What is answered no, what is open, the essential first, and what is well.
+ */
+function Checklist(props: IPrivacyProps): JSX.Element {
   const { review, selection, trans } = props;
   const items = listedItems(review, selection.stage);
   if (items.length === 0) {
@@ -77,9 +121,8 @@ function groupsOf(
 }
 
 function ItemGroup(props: IPrivacyProps & IGroup): JSX.Element | null {
-  const { title, items, folded, selection, trans } = props;
+  const { title, items, folded, selection } = props;
   const [open, setOpen] = React.useState(!folded);
-  const { shown, more } = usePage(items, trans);
   const needed = items.some(each => each.id === selection.item);
   if (items.length === 0) {
     return null;
@@ -98,12 +141,11 @@ function ItemGroup(props: IPrivacyProps & IGroup): JSX.Element | null {
       </h3>
       {(open || needed) && (
         <ul>
-          {shown.map(item => (
+          {items.map(item => (
             <ItemRow key={item.id} item={item} {...props} />
           ))}
         </ul>
       )}
-      {(open || needed) && more}
     </section>
   );
 }
@@ -125,13 +167,24 @@ function ItemRow(props: IPrivacyProps & { item: ChecklistItem }): JSX.Element {
         {item.question}{' '}
         <span className="jp-SecaiMuted">{answerSentence(item, trans)}</span>
       </button>
-      {place && (
+      {place ? (
         <PlaceLink
           location={place}
           label={trans.__('Go to cell')}
           actions={actions}
           trans={trans}
         />
+      ) : (
+        !open && (
+          <button
+            type="button"
+            className="jp-SecaiLink"
+            aria-label={trans.__('Answer: %1', item.question)}
+            onClick={() => actions.select({ item: item.id })}
+          >
+            {trans.__('Answer')}
+          </button>
+        )
       )}
       {open && <ItemDetails {...props} />}
     </li>
@@ -147,10 +200,9 @@ function answerSentence(item: ChecklistItem, trans: TranslationBundle): string {
 }
 
 function signature(signed: Decision, trans: TranslationBundle): string {
-  const day = signed.at.slice(0, 10);
-  return signed.stale
-    ? trans.__('signed by %1, %2, but the evidence has changed', signed.by, day)
-    : trans.__('signed by %1, %2', signed.by, day);
+  const said = trans.__('signed by %1, %2', signed.by, signed.at.slice(0, 10));
+  const doubt = doubtOf(signed, trans);
+  return doubt ? `${said}. ${doubt}` : said;
 }
 
 function ItemDetails(
@@ -160,6 +212,10 @@ function ItemDetails(
   return (
     <div className="jp-SecaiRow-details">
       <p>{item.why}</p>
+      <p className="jp-SecaiMuted">
+        {item.stages.map(stage => stageTitle(stage, trans)).join(', ')}
+        {item.blocks_export && ` · ${trans.__('counts before an export')}`}
+      </p>
       {item.evidence.length > 0 && (
         <EvidenceList
           evidence={item.evidence}
@@ -173,6 +229,20 @@ function ItemDetails(
         </p>
       )}
       <References references={item.references} trans={trans} />
+      <DecisionPart
+        of="item"
+        subject={item.id}
+        evidence={item.fingerprint}
+        decision={item.signed}
+        user={props.user}
+        verb={
+          item.answer === 'open'
+            ? trans.__('Answer…')
+            : trans.__('Sign or overrule…')
+        }
+        actions={actions}
+        trans={trans}
+      />
     </div>
   );
 }

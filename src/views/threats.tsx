@@ -4,24 +4,39 @@ import * as React from 'react';
 import type { IActions } from '../actions';
 import type { ICatalogue } from '../api';
 import { listedCards } from '../filters';
-import type { Evidence, Reference, Review, ThreatCard } from '../review';
+import type {
+  Decision,
+  Evidence,
+  Reference,
+  Review,
+  ThreatCard
+} from '../review';
 import type { ISelection } from '../tokens';
 import type { Suit } from '../vocabulary';
 import { SUITS, weightOf } from '../vocabulary';
 import {
   cardStateWord,
+  decisionWord,
+  doubtOf,
   severityWord,
   stageTitle,
   suitSign,
   suitTitle
 } from '../wording';
-import { usePage, useReveal } from './page';
+import { DecisionPart } from './decision';
+import { OwnThreatForm } from './ownThreat';
 import { EvidenceList, PlaceLink, placesByCell } from './place';
+import { QuestionsView } from './questions';
+import { useReveal } from './reveal';
 
 interface IThreatsProps {
   review: Review;
   selection: ISelection;
   catalogue: ICatalogue | null;
+  /**
+   * The name that decisions are signed with; null where it is not known yet.
+   */
+  user: string | null;
   actions: IActions;
   trans: TranslationBundle;
 }
@@ -41,10 +56,11 @@ export function ThreatsView(props: IThreatsProps): JSX.Element {
     card => card.state !== 'quiet' || card.id === selection.card
   );
   const quiet = ofSuit.length - seen.length;
-  const { shown, more } = usePage(all ? ofSuit : seen, trans);
+  const shown = all ? ofSuit : seen;
   return (
     <>
       <SuitRow cards={cards} suit={suit} onPick={setSuit} trans={trans} />
+      <DeckActions {...props} />
       {shown.length === 0 && (
         <p className="jp-SecaiEmpty">
           {trans.__('No threat of the deck has evidence here.')}
@@ -55,7 +71,6 @@ export function ThreatsView(props: IThreatsProps): JSX.Element {
           <CardItem key={card.id} card={card} {...props} />
         ))}
       </ul>
-      {more}
       {(quiet > 0 || all) && (
         <button
           type="button"
@@ -72,7 +87,38 @@ export function ThreatsView(props: IThreatsProps): JSX.Element {
               )}
         </button>
       )}
+      <QuestionsView {...props} />
     </>
+  );
+}
+
+function DeckActions(props: IThreatsProps): JSX.Element {
+  const { actions, trans } = props;
+  const [adding, setAdding] = React.useState(false);
+  return adding ? (
+    <OwnThreatForm
+      card={null}
+      actions={actions}
+      onClose={() => setAdding(false)}
+      trans={trans}
+    />
+  ) : (
+    <div className="jp-SecaiActions jp-SecaiDeck-actions">
+      <button
+        type="button"
+        className="jp-SecaiButton"
+        onClick={actions.openDiagram}
+      >
+        {trans.__('Diagram')}
+      </button>
+      <button
+        type="button"
+        className="jp-SecaiButton"
+        onClick={() => setAdding(true)}
+      >
+        {trans.__('Add a threat…')}
+      </button>
+    </div>
   );
 }
 
@@ -164,6 +210,12 @@ function CardFront(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
             ? severityWord(card.severity, trans)
             : cardStateWord(card.state, trans)}
         </span>
+        {card.own && (
+          <span className="jp-SecaiChip">{trans.__('Your own')}</span>
+        )}
+        {card.decision && (
+          <DecisionChip decision={card.decision} trans={trans} />
+        )}
         {card.stages.map(stage => (
           <span key={stage} className="jp-SecaiChip">
             {stageTitle(stage, trans)}
@@ -189,11 +241,36 @@ function CardFront(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
   );
 }
 
+function DecisionChip(props: {
+  decision: Decision;
+  trans: TranslationBundle;
+}): JSX.Element {
+  const { decision, trans } = props;
+  return doubtOf(decision, trans) ? (
+    <span className="jp-SecaiChip jp-mod-doubt">
+      {trans.__('Decide again')}
+    </span>
+  ) : (
+    <span className="jp-SecaiChip jp-mod-decided">
+      {trans.__(
+        '%1 by %2',
+        decisionWord(decision.decision, trans),
+        decision.by
+      )}
+    </span>
+  );
+}
+
 function CardBack(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
   const { card, catalogue, trans } = props;
   const entry = catalogue?.cards[card.id];
   return (
     <div className="jp-SecaiCard-back">
+      {card.severity_reason && (
+        <p className="jp-SecaiMuted">
+          {severityWord(card.severity, trans)}: {card.severity_reason}
+        </p>
+      )}
       <EvidencePart
         {...props}
         title={trans.__('What speaks for it')}
@@ -223,6 +300,52 @@ function CardBack(props: IThreatsProps & { card: ThreatCard }): JSX.Element {
         </>
       )}
       <References references={card.references} trans={trans} />
+      <h4>{trans.__('Decision')}</h4>
+      <DecisionPart
+        of="card"
+        subject={card.id}
+        evidence={card.fingerprint}
+        decision={card.decision}
+        user={props.user}
+        verb={trans.__('Decide…')}
+        actions={props.actions}
+        trans={trans}
+      />
+      {card.own && <OwnCardActions {...props} />}
+    </div>
+  );
+}
+
+function OwnCardActions(
+  props: IThreatsProps & { card: ThreatCard }
+): JSX.Element {
+  const { card, actions, trans } = props;
+  const [changing, setChanging] = React.useState(false);
+  return changing ? (
+    <OwnThreatForm
+      card={card}
+      actions={actions}
+      onClose={() => setChanging(false)}
+      trans={trans}
+    />
+  ) : (
+    <div className="jp-SecaiActions">
+      <button
+        type="button"
+        className="jp-SecaiButton"
+        onClick={() => setChanging(true)}
+      >
+        {trans.__('Change this threat…')}
+      </button>
+      <button
+        type="button"
+        className="jp-SecaiLink"
+        onClick={() =>
+          void actions.decide({ kind: 'remove-threat', id: card.id })
+        }
+      >
+        {trans.__('Take it out of the deck')}
+      </button>
     </div>
   );
 }

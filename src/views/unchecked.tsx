@@ -3,8 +3,8 @@ import * as React from 'react';
 
 import type { IActions } from '../actions';
 import type { Coverage, Location, Review } from '../review';
-import { usePage } from './page';
 import { PlaceLink } from './place';
+import { Rows } from './rows';
 
 /**
  * What was not read, and why: nothing found there means nothing.
@@ -16,30 +16,36 @@ export function UncheckedView(props: {
 }): JSX.Element | null {
   const { review, actions, trans } = props;
   const unread = review.coverage.filter(each => !each.checked);
-  const { shown, more } = usePage(unread, trans);
   if (unread.length === 0) {
     return null;
   }
   return (
-    <details className="jp-SecaiDetails jp-SecaiUnchecked">
-      <summary>
+    <section className="jp-SecaiPart">
+      <h3>
         {trans._n('%1 part not read', '%1 parts not read', unread.length)}
-      </summary>
-      <ul className="jp-SecaiEvidence">
-        {shown.map(each => (
-          <li key={`${each.cell} ${each.carrier}`}>
-            {each.reason}{' '}
-            <PlaceLink
-              location={placeOf(each, review)}
-              actions={actions}
-              trans={trans}
-            />
-          </li>
-        ))}
-      </ul>
-      {more}
-    </details>
+      </h3>
+      <Rows rows={unread} keyOf={keyOf}>
+        {shown => (
+          <ul className="jp-SecaiEvidence">
+            {shown.map(each => (
+              <li key={keyOf(each)} data-row={keyOf(each)}>
+                {each.reason}{' '}
+                <PlaceLink
+                  location={placeOf(each, review)}
+                  actions={actions}
+                  trans={trans}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Rows>
+    </section>
   );
+}
+
+function keyOf(part: Coverage): string {
+  return `${part.cell} ${part.carrier}`;
 }
 
 function placeOf(part: Coverage, review: Review): Location {

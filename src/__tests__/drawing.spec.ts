@@ -1,0 +1,40 @@
+import { spotsOf } from '../drawing';
+import type { Node } from '../review';
+
+const NODE: Node = {
+  id: 'store-1',
+  kind: 'store',
+  label: 'churn.pkl',
+  boundary: 'machine',
+  stages: [],
+  members: [],
+  locations: []
+};
+
+const SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -20 200 100">
+  <g class="root" transform="translate(10, 0)">
+    <g class="node" id="jp-mermaid-3-flowchart-store-1-7" transform="translate(80,30)">
+      <g class="label"><foreignObject width="70" height="16"></foreignObject></g>
+    </g>
+    <g class="node" id="jp-mermaid-3-flowchart-store-12-8" transform="translate(0,0)"></g>
+  </g>
+</svg>`;
+
+describe('spotsOf', () => {
+  it('finds an element in groups of groups, in shares of the picture', () => {
+    const [spot, ...others] = spotsOf(SVG, [NODE]);
+    expect(others).toEqual([]);
+    expect(spot.node).toBe(NODE);
+    expect(spot.left).toBeCloseTo((90 - 50 + 10) / 200);
+    expect(spot.top).toBeCloseTo((30 - 20 + 20) / 100);
+    expect(spot.width).toBeCloseTo(0.5);
+    expect(spot.height).toBeCloseTo(0.4);
+  });
+
+  it('has no spots in what is no picture', () => {
+    expect(spotsOf('<html>', [NODE])).toEqual([]);
+    expect(
+      spotsOf('<svg xmlns="http://www.w3.org/2000/svg"/>', [NODE])
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,84 @@
+import type { Node } from './review';
+
+/**
+ * Where an element of the diagram is in its picture, in shares of the picture's width and height.
+ */
+export interface ISpot {
+  node: Node;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * What a drawn box has around its text, in units of the picture.
+ */
+const MARGIN = { x: 30, y: 24 };
+
+/**
+ * Where the elements of a diagram are in a picture that Mermaid drew of it.
+ */
+export function spotsOf(svg: string, nodes: readonly Node[]): ISpot[] {
+  const root = new DOMParser().parseFromString(svg, 'image/svg+xml');
+  const frame = frameOf(root.documentElement);
+  const spots: ISpot[] = [];
+  for (const element of root.querySelectorAll('g.node')) {
+    const node = nodes.find(each => isOf(element, each));
+    if (node && frame) {
+      spots.push({ node, ...spotOf(element, frame) });
+    }
+  }
+  return spots;
+}
+
+interface IFrame {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function frameOf(svg: Element): IFrame | null {
+  const box = (svg.getAttribute('viewBox') ?? '').split(/[\s,]+/).map(Number);
+  const [x, y, width, height] = box;
+  return box.length === 4 && width > 0 && height > 0
+    ? { x, y, width, height }
+    : null;
+}
+
+/**
+ * Mermaid puts the id that an element has in the text into the id of the group that it draws.
+ */
+function isOf(group: Element, node: Node): boolean {
+  const id = group.id.replace(/-\d+$/, '');
+  return id.endsWith(`flowchart-${node.id}`);
+}
+
+function spotOf(group: Element, frame: IFrame): Omit<ISpot, 'node'> {
+  const centre = centreOf(group);
+  const label = group.querySelector('foreignObject');
+  const width = Number(label?.getAttribute('width') ?? 0) + MARGIN.x;
+  const height = Number(label?.getAttribute('height') ?? 0) + MARGIN.y;
+  return {
+    left: (centre.x - width / 2 - frame.x) / frame.width,
+    top: (centre.y - height / 2 - frame.y) / frame.height,
+    width: width / frame.width,
+    height: height / frame.height
+  };
+}
+
+/**
+ * Groups lie in groups, each moved against the one around it.
+ */
+function centreOf(group: Element): { x: number; y: number } {
+  const centre = { x: 0, y: 0 };
+  for (let at: Element | null = group; at; at = at.parentElement) {
+    const moved = /translate\(\s*([-\d.]+)[\s,]+([-\d.]+)/.exec(
+      at.getAttribute('transform') ?? ''
+    );
+    centre.x += Number(moved?.[1] ?? 0);
+    centre.y += Number(moved?.[2] ?? 0);
+  }
+  return centre;
+}
