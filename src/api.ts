@@ -99,6 +99,11 @@ export interface IConfig {
   file: string | null;
   values: JSONObject;
   set: string[];
+
+  /**
+   * Keys that an administrator has set for good.
+   */
+  locked: string[];
 }
 
 /**

@@ -14,6 +14,8 @@ from jupyter_server.auth.decorator import authorized
 from tornado.httpclient import HTTPClientError
 from tornado.web import authenticated
 
+from jupyter_secai.administration import Administration
+
 PATH = "folder/churn.ipynb"
 SESSION = "a" * 16
 OTHER = "b" * 16
@@ -180,9 +182,18 @@ async def test_config_says_which_file_sets_what(jp_fetch, stored):
 
 async def test_config_names_no_folder_of_the_server(jp_fetch, jp_root_dir):
     above = Path(jp_root_dir).parent / "secai.toml"
-    above.write_text('fail-on = "low"\n', encoding="utf-8")
+    above.write_text('fail-on = "low"\nbaseline = "known.json"\n', encoding="utf-8")
+    (above.parent / "known.json").write_text("{}", encoding="utf-8")
     page = json.loads((await jp_fetch("jupyter-secai", "config", params={"path": PATH})).body)
-    assert page["file"] == "secai.toml"
+    assert (page["file"], page["values"]["baseline"]) == ("secai.toml", "known.json")
+
+
+async def test_config_says_what_an_administrator_has_locked(jp_fetch, stored, monkeypatch):
+    (stored.parent / "secai.toml").write_text('gate-level = "never"\n', encoding="utf-8")
+    locks = Administration(defaults={}, locked={"gate-level": "high"}, files={})
+    monkeypatch.setattr("jupyter_secai.policy.administration", lambda: locks)
+    page = json.loads((await jp_fetch("jupyter-secai", "config", params={"path": PATH})).body)
+    assert (page["locked"], page["set"], page["values"]["gate-level"]) == (["gate-level"], [], "high")
 
 
 # changed cells only

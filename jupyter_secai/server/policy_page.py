@@ -9,21 +9,22 @@ from jupyter_secai.policy import Policy
 
 
 def page(policy: Policy, root: Path | None, user: str) -> dict[str, Any]:
-    """The policy's keys as they are written in its file, those that the file sets, and the file's name."""
+    """The keys as a policy file writes them: their values, those that are set, those that are locked."""
     values = policy.model_dump(mode="json", by_alias=True)
-    aliases = {name: field.alias or name for name, field in type(policy).model_fields.items()}
+    if policy.baseline is not None:
+        values["baseline"] = _shown(policy.baseline, root)
+    aliases = {name: field.alias or name for name, field in Policy.model_fields.items()}
+    named = {aliases[name] for name in policy.model_fields_set} & set(values)
     return {
         "user": user,
-        "file": _shown(policy.source, root),
+        "file": _shown(Path(policy.source), root) if policy.source else None,
         "values": values,
-        "set": sorted(aliases[name] for name in policy.model_fields_set if aliases[name] in values),
+        "set": sorted(named - policy.locked),
+        "locked": sorted(policy.locked),
     }
 
 
-def _shown(source: str | None, root: Path | None) -> str | None:
+def _shown(file: Path, root: Path | None) -> str:
     """The file, from the contents root; outside of it the name alone: no folder of the server is told."""
-    if source is None:
-        return None
-    file = Path(source)
     base = root.resolve() if root else None
     return file.relative_to(base).as_posix() if base and file.is_relative_to(base) else file.name

@@ -219,7 +219,13 @@ export class HandService implements IReviewService {
   }
 
   config(): Promise<IConfig> {
-    return Promise.resolve({ user: 'Ada', file: null, values: {}, set: [] });
+    return Promise.resolve({
+      user: 'Ada',
+      file: null,
+      values: {},
+      set: [],
+      locked: []
+    });
   }
 
   /**

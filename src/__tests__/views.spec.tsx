@@ -365,11 +365,13 @@ describe('ReportView', () => {
     const { container } = report(makeReview(), {
       user: 'Ada',
       file: 'secai.toml',
-      values: { 'gate-level': 'never', ner: false },
-      set: ['gate-level']
+      values: { 'gate-level': 'never', 'fail-on': 'high', ner: false },
+      set: ['gate-level'],
+      locked: ['fail-on']
     });
     expect(container.textContent).toContain('From secai.toml');
     expect(container.textContent).toContain('gate-level"never"');
+    expect(container.textContent).toContain('fail-on"high" locked');
     expect(container.textContent).not.toContain('ner');
   });
 });

@@ -64,6 +64,10 @@ function PolicyNote(props: {
 }): JSX.Element {
   const { config, trans } = props;
   const shown = config.file === null ? Object.keys(config.values) : config.set;
+  const keys = [
+    ...shown.filter(key => !isLocked(config, key)),
+    ...config.locked
+  ];
   return (
     <section className="jp-SecaiPart">
       <h3>{trans.__('Policy in force')}</h3>
@@ -77,13 +81,15 @@ function PolicyNote(props: {
       <details className="jp-SecaiDetails" open={config.file !== null}>
         <summary>{trans.__('Values')}</summary>
         <dl>
-          {shown.map(key => (
+          {keys.map(key => (
             <React.Fragment key={key}>
               <dt>
                 <code>{key}</code>
               </dt>
               <dd>
                 <code>{JSON.stringify(config.values[key])}</code>
+                {isLocked(config, key) &&
+                  ` ${trans.__('locked by an administrator')}`}
               </dd>
             </React.Fragment>
           ))}
@@ -91,4 +97,8 @@ function PolicyNote(props: {
       </details>
     </section>
   );
+}
+
+function isLocked(config: IConfig, key: string): boolean {
+  return config.locked.includes(key);
 }
