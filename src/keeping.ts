@@ -1,4 +1,4 @@
-import type { ISharedNotebook } from '@jupyter/ydoc';
+import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
 import { JSONExt } from '@lumino/coreutils';
 
 import type { Act, Entry } from './acts';
@@ -8,6 +8,13 @@ import type { IReviewService, Outcome } from './api';
  * The key of the notebook's metadata that holds what people decided.
  */
 export const ENTRY_KEY = 'secai';
+
+/**
+ * Takes back what was put into the notebook.
+ *
+ * @returns Whether it could; nothing is changed where somebody has gone on from there.
+ */
+export type TakeBack = () => boolean;
 
 /**
  * The entry of a notebook; null where there is none.
@@ -35,7 +42,6 @@ export function putEntry(notebook: ISharedNotebook, entry: Entry | null): void {
  * the same notebook, it is asked again.
  *
  * @param cellId - The markdown cell that a purpose is written into; a new one where it is null or gone.
- * @returns What takes it back.
  * @throws RequestRefused, or a network error.
  */
 export async function keep(
@@ -44,7 +50,7 @@ export async function keep(
   path: string,
   act: Act,
   cellId: string | null
-): Promise<() => void> {
+): Promise<TakeBack> {
   for (;;) {
     const before = entryOf(notebook);
     const outcome = await service.decide(
@@ -52,7 +58,7 @@ export async function keep(
       before,
       withSource(act, notebook, cellId)
     );
-    if (JSONExt.deepEqual(before ?? {}, entryOf(notebook) ?? {})) {
+    if (isSameEntry(before, entryOf(notebook))) {
       return put(notebook, outcome, before, cellId);
     }
   }
@@ -77,26 +83,52 @@ function put(
   outcome: Outcome,
   before: Entry | null,
   cellId: string | null
-): () => void {
+): TakeBack {
   if ('markdown' in outcome) {
-    return putMarkdown(notebook, outcome.markdown, cellId);
+    const cell = notebook.cells.find(each => each.getId() === cellId);
+    return cell
+      ? rewrite(cell, outcome.markdown)
+      : insert(notebook, outcome.markdown);
   }
   putEntry(notebook, outcome.entry);
-  return () => putEntry(notebook, before);
+  return () => {
+    const isOurs = isSameEntry(entryOf(notebook), outcome.entry);
+    if (isOurs) {
+      putEntry(notebook, before);
+    }
+    return isOurs;
+  };
 }
 
-function putMarkdown(
-  notebook: ISharedNotebook,
-  source: string,
-  cellId: string | null
-): () => void {
-  const cell = notebook.cells.find(each => each.getId() === cellId);
-  if (cell) {
-    cell.setSource(source);
-    return () => cell.undo();
-  }
-  notebook.insertCell(placeOfNew(notebook), { cell_type: 'markdown', source });
-  return () => notebook.undo();
+function isSameEntry(a: Entry | null, b: Entry | null): boolean {
+  return JSONExt.deepEqual(a ?? {}, b ?? {});
+}
+
+function rewrite(cell: ISharedCell, source: string): TakeBack {
+  const before = cell.getSource();
+  cell.setSource(source);
+  return () => {
+    const isOurs = cell.getSource() === source;
+    if (isOurs) {
+      cell.setSource(before);
+    }
+    return isOurs;
+  };
+}
+
+function insert(notebook: ISharedNotebook, source: string): TakeBack {
+  const place = placeOfNew(notebook);
+  const cell = notebook.insertCell(place, { cell_type: 'markdown', source });
+  return () => {
+    const index = notebook.cells.findIndex(
+      each => each.getId() === cell.getId()
+    );
+    const isOurs = index >= 0 && cell.getSource() === source;
+    if (isOurs) {
+      notebook.deleteCell(index);
+    }
+    return isOurs;
+  };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Act } from './acts';
 import type { IDocument } from './api';
 import { RequestRefused } from './api';
 import { CommandIDs } from './commands';
+import type { TakeBack } from './keeping';
 import { goTo } from './navigation';
 import type { ISecaiModel } from './tokens';
 
@@ -53,19 +54,26 @@ async function decide(
   trans: TranslationBundle
 ): Promise<boolean> {
   try {
-    const undo = await model.decide(act);
-    Notification.success(
-      trans.__('Kept in the notebook; save it to keep it.'),
-      {
-        autoClose: 5000,
-        actions: [{ label: trans.__('Undo'), callback: undo }]
-      }
-    );
+    offerUndo(await model.decide(act), trans);
     return true;
   } catch (error) {
     tell(error, trans);
     return false;
   }
+}
+
+function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
+  const callback = () => {
+    if (!takeBack()) {
+      Notification.info(
+        trans.__('It has been changed since: take it back where it stands.')
+      );
+    }
+  };
+  Notification.success(trans.__('Written into the notebook, not saved yet.'), {
+    autoClose: 5000,
+    actions: [{ label: trans.__('Undo'), callback }]
+  });
 }
 
 async function saveDocument(

@@ -14,6 +14,7 @@ import type {
   IReviewAnswer,
   IReviewService
 } from './api';
+import type { TakeBack } from './keeping';
 import type { ISecaiOptions } from './options';
 import { DEFAULT_OPTIONS } from './options';
 import { ReviewSession } from './session';
@@ -124,7 +125,7 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     return this.state;
   }
 
-  decide(act: Act): Promise<() => void> {
+  decide(act: Act): Promise<TakeBack> {
     const session = this._mustHave();
     const review =
       session.state.kind === 'ready' ? session.state.answer.review : null;

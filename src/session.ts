@@ -9,6 +9,7 @@ import type { IDocument, IReviewRequest, IReviewService } from './api';
 import { RequestRefused } from './api';
 import type { IShipment } from './heldCells';
 import { HeldCells } from './heldCells';
+import type { TakeBack } from './keeping';
 import { keep } from './keeping';
 import type { ReviewState } from './state';
 import { stateOfFailure } from './state';
@@ -100,10 +101,9 @@ export class ReviewSession implements IDisposable {
    * Do what a person asked for, after what they asked for before.
    *
    * @param cellId - The markdown cell that a purpose is written into; null for a new one.
-   * @returns What takes it back.
    * @throws RequestRefused, or a network error.
    */
-  decide(act: Act, cellId: string | null): Promise<() => void> {
+  decide(act: Act, cellId: string | null): Promise<TakeBack> {
     const { service } = this._options;
     const done = this._acts.then(() =>
       keep(service, this.notebook, this.path, act, cellId)

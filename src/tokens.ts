@@ -5,6 +5,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { Act } from './acts';
 import type { ICatalogue, IConfig, IDocument, IReviewAnswer } from './api';
+import type { TakeBack } from './keeping';
 import type { ISecaiOptions } from './options';
 import type { ReviewSession } from './session';
 import type { ReviewState } from './state';
@@ -73,10 +74,9 @@ export interface ISecaiModel {
   /**
    * Put what a person decided into the current notebook.
    *
-   * @returns What takes it back.
    * @throws RequestRefused, or a network error.
    */
-  decide(act: Act): Promise<() => void>;
+  decide(act: Act): Promise<TakeBack>;
 
   /**
    * Make a document of the current notebook.

@@ -23,7 +23,7 @@ describe('keep', () => {
     const service = new HandService();
     const undo = await keep(service, notebook, 'a.ipynb', TAKE_BACK, null);
     expect(entryOf(notebook)).toEqual({ act0: 'withdraw' });
-    undo();
+    expect(undo()).toBe(true);
     expect(entryOf(notebook)).toBeNull();
     expect(Object.keys(notebook.getMetadata())).not.toContain('secai');
   });
@@ -39,14 +39,26 @@ describe('keep', () => {
     expect(entryOf(notebook)).toEqual({ theirs: true, act1: 'withdraw' });
   });
 
-  it('writes a purpose below the title, as one step to undo', async () => {
+  it('writes a purpose below the title, and takes it back', async () => {
     const notebook = makeNotebook(TITLE, CODE);
     const service = new HandService();
     const undo = await keep(service, notebook, 'a.ipynb', PURPOSE, null);
     const sources = () => notebook.cells.map(cell => cell.getSource());
     expect(sources()).toEqual(['# Churn', 'Find who may leave', 'x = 1']);
-    undo();
+    expect(undo()).toBe(true);
     expect(sources()).toEqual(['# Churn', 'x = 1']);
+  });
+
+  it('takes nothing back that somebody has gone on from', async () => {
+    const notebook = makeNotebook(CODE);
+    const service = new HandService();
+    const first = await keep(service, notebook, 'a.ipynb', TAKE_BACK, null);
+    const written = await keep(service, notebook, 'a.ipynb', PURPOSE, null);
+    await keep(service, notebook, 'a.ipynb', TAKE_BACK, null);
+    notebook.cells[0].setSource('edited');
+    expect([first(), written()]).toEqual([false, false]);
+    expect(Object.keys(entryOf(notebook) ?? {})).toHaveLength(2);
+    expect(notebook.cells[0].getSource()).toBe('edited');
   });
 
   it('writes a purpose into the cell that has one', async () => {
