@@ -19,7 +19,7 @@ export type Subject = 'card' | 'item' | 'question';
 export const DECISIONS = {
   card: ['mitigated', 'accepted', 'transferred', 'not-applicable'],
   item: ['yes', 'no', 'not-applicable'],
-  question: ['answered', 'not-applicable']
+  question: ['yes', 'no', 'not-applicable']
 } as const;
 
 export type DecisionWord = (typeof DECISIONS)[Subject][number];

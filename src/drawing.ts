@@ -24,7 +24,7 @@ export function spotsOf(svg: string, nodes: readonly Node[]): ISpot[] {
   const frame = frameOf(root.documentElement);
   const spots: ISpot[] = [];
   for (const element of root.querySelectorAll('g.node')) {
-    const node = nodes.find(each => isOf(element, each));
+    const node = nodes[numberOf(element)];
     if (node && frame) {
       spots.push({ node, ...spotOf(element, frame) });
     }
@@ -48,11 +48,10 @@ function frameOf(svg: Element): IFrame | null {
 }
 
 /**
- * Mermaid puts the id that an element has in the text into the id of the group that it draws.
+ * The number of the element that a group shows: the text names them n0, n1 and so on, and Mermaid puts the name into the id.
  */
-function isOf(group: Element, node: Node): boolean {
-  const id = group.id.replace(/-\d+$/, '');
-  return id.endsWith(`flowchart-${node.id}`);
+function numberOf(group: Element): number {
+  return Number(/flowchart-n(\d+)-\d+$/.exec(group.id)?.[1] ?? NaN);
 }
 
 function spotOf(group: Element, frame: IFrame): Omit<ISpot, 'node'> {

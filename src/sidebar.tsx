@@ -46,6 +46,7 @@ export class SecaiSidebar extends SidePanel {
       this._report()
     ];
     this._sections.forEach(section => this.addWidget(section.panel));
+    (this.content as AccordionPanel).collapse(this._sections.length - 1);
     this._model.changed.connect(this._onModelChanged, this);
     this._onModelChanged();
   }

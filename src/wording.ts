@@ -1,6 +1,6 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { DecisionWord } from './acts';
+import type { DecisionWord, Subject } from './acts';
 import type {
   DataColumn,
   DataHolder,
@@ -91,17 +91,35 @@ export function cardStateWord(
 /**
  * A decision in a word; as it stands in the notebook where it is none of ours.
  */
-export function decisionWord(word: string, trans: TranslationBundle): string {
+export function decisionWord(
+  of: Subject,
+  word: string,
+  trans: TranslationBundle
+): string {
+  if (of === 'question') {
+    return questionWord(word, trans);
+  }
   const words: Record<DecisionWord, string> = {
     mitigated: trans.__('Mitigated'),
     accepted: trans.__('Accepted'),
     transferred: trans.__('Transferred'),
     'not-applicable': trans.__('Does not apply'),
     yes: trans.__('Yes'),
-    no: trans.__('No'),
-    answered: trans.__('Answered')
+    no: trans.__('No')
   };
   return words[word as DecisionWord] ?? word;
+}
+
+/**
+ * An answer to a review question: the question is open, so the word says whether the answer is good enough.
+ */
+function questionWord(word: string, trans: TranslationBundle): string {
+  const words: { [word: string]: string } = {
+    yes: trans.__('Taken care of'),
+    no: trans.__('Not taken care of yet'),
+    'not-applicable': trans.__('Does not apply')
+  };
+  return words[word] ?? word;
 }
 
 /**

@@ -14,6 +14,7 @@ from jupyter_secai.kept.deciding import checksum
 from jupyter_secai.kept.notebook_metadata import kept_in
 from jupyter_secai.notebook.reading import read_notebook
 from jupyter_secai.pipeline import review
+from jupyter_secai.privacy.purpose import purpose_in
 
 PATH = "churn.ipynb"
 ACCEPT = {
@@ -88,7 +89,7 @@ async def test_the_next_review_shows_what_was_decided(decide, bad_notebook):
 
 async def test_answers_and_questions_are_kept_apart(decide):
     entry = (await decide(SIGN))["entry"]
-    question = {**SIGN, "kind": "question", "subject": "Q1", "decision": "answered"}
+    question = {**SIGN, "kind": "question", "subject": "Q1", "decision": "yes"}
     entry = (await decide(question, entry))["entry"]
     assert list(entry) == ["answers", "questions"]
 
@@ -98,7 +99,7 @@ async def test_the_same_person_cannot_countersign(decide):
     act = {"kind": "countersign", "of": "item", "subject": "C01"}
     status, body = await refusal(decide(act, entry))
     assert (status, body["reason"]) == (409, "not-possible")
-    assert "Another person" in body["message"]
+    assert "another person" in body["message"]
 
 
 async def test_another_person_countersigns(decide):
@@ -154,11 +155,19 @@ async def test_what_is_not_known_stays_as_it_was(decide):
 
 async def test_the_purpose_block_is_replaced_and_the_rest_of_the_cell_stays(decide):
     said = {"kind": "purpose", "purpose": "Find who may leave", "audience": "the sales team"}
-    first = (await decide({**said, "source": "# Churn\n\nText."}))["markdown"]
-    again = (await decide({**said, "source": first + "\n\n## Data\n\nRows."}))["markdown"]
-    assert again == first + "\n\n## Data\n\nRows."
-    assert again.startswith("# Churn\n\nText.\n\n")
-    assert again.count("Find who may leave") == 1
+    first = (await decide(said))["markdown"]
+    assert "Find who may leave" in first
+    rest = "\n\n## Data\n\n" + "Rows. " * 2000
+    changed = {**said, "purpose": "Find who stays", "source": first + rest}
+    again = (await decide(changed))["markdown"]
+    assert again == first.replace("who may leave", "who stays") + rest
+
+
+async def test_the_purpose_is_read_back_by_the_next_review(decide, bad_notebook):
+    text = (await decide({"kind": "purpose", "purpose": "Find who may leave"}))["markdown"]
+    cell = {"id": "p", "cell_type": "markdown", "metadata": {}, "source": text}
+    notebook = read_notebook({**bad_notebook, "cells": [cell, *bad_notebook["cells"]]})
+    assert purpose_in(notebook.cells, PATH).purpose == "Find who may leave"
 
 
 @pytest.mark.parametrize(

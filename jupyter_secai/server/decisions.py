@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from jupyter_secai.kept import writing
-from jupyter_secai.kept.notebook_metadata import KeptSource, KeptThreat
-from jupyter_secai.kept.writing import CannotKeepError, Entry, Part, Signer, Statement
+from jupyter_secai.kept.notebook_metadata import KEY, KeptDecision, KeptSource, KeptThreat, kept_in
+from jupyter_secai.kept.writing import Entry, On, UndecidableError
 from jupyter_secai.model import Purpose, Severity, Stage, Suit
-from jupyter_secai.privacy.purpose import with_block
+from jupyter_secai.privacy.purpose import purpose_block, with_purpose
 from jupyter_secai.server.bodies import ContentsPath, Name
 from jupyter_secai.server.refusals import NotPossible
 
 Of = Literal["card", "item", "question"]
-_PARTS: dict[Of, Part] = {"card": "decisions", "item": "answers", "question": "questions"}
+Held = Mapping[str, Any]
+_TABLES: dict[Of, On] = {"card": "decisions", "item": "answers", "question": "questions"}
 _MOST = 4_000
+
+
+class Signer(NamedTuple):
+    """Who signs, and when (ISO 8601, UTC)."""
+
+    name: str
+    at: str
 
 
 class _Act(BaseModel):
@@ -30,10 +39,17 @@ class _Signed(_Act):
     expires: date | None = None
     evidence: Annotated[str, Field(max_length=200)]
 
-    def into(self, part: Part, decision: str, entry: object, signer: Signer) -> Entry:
+    def into(self, on: On, decision: str, entry: Held, signer: Signer) -> Entry:
         """The entry with this in it."""
-        said = Statement(decision, self.reason, self.evidence, self.expires)
-        return writing.decided(entry, part, self.subject, said, signer)
+        said = KeptDecision(
+            decision=decision,
+            by=signer.name,
+            reason=self.reason,
+            at=signer.at,
+            expires=self.expires.isoformat() if self.expires else None,
+            evidence=self.evidence,
+        )
+        return writing.with_decision(entry, on, self.subject, said)
 
 
 class DecideCard(_Signed):
@@ -42,7 +58,7 @@ class DecideCard(_Signed):
     kind: Literal["card"]
     decision: Literal["mitigated", "accepted", "transferred", "not-applicable"]
 
-    def put(self, entry: object, signer: Signer) -> Entry:
+    def put(self, entry: Held, signer: Signer) -> Entry:
         """The entry with the decision."""
         return self.into("decisions", self.decision, entry, signer)
 
@@ -53,7 +69,7 @@ class SignItem(_Signed):
     kind: Literal["item"]
     decision: Literal["yes", "no", "not-applicable"]
 
-    def put(self, entry: object, signer: Signer) -> Entry:
+    def put(self, entry: Held, signer: Signer) -> Entry:
         """The entry with the decision."""
         return self.into("answers", self.decision, entry, signer)
 
@@ -62,9 +78,9 @@ class AnswerQuestion(_Signed):
     """An answer to a review question; the reason is the answer."""
 
     kind: Literal["question"]
-    decision: Literal["answered", "not-applicable"]
+    decision: Literal["yes", "no", "not-applicable"]
 
-    def put(self, entry: object, signer: Signer) -> Entry:
+    def put(self, entry: Held, signer: Signer) -> Entry:
         """The entry with the decision."""
         return self.into("questions", self.decision, entry, signer)
 
@@ -76,9 +92,9 @@ class Countersign(_Act):
     of: Of
     subject: Name
 
-    def put(self, entry: object, signer: Signer) -> Entry:
-        """The entry with another name under the decision; raises CannotKeepError."""
-        return writing.countersigned(entry, _PARTS[self.of], self.subject, signer)
+    def put(self, entry: Held, signer: Signer) -> Entry:
+        """The entry with another name under the decision; raises UndecidableError."""
+        return writing.countersigned(entry, _TABLES[self.of], self.subject, signer.name, signer.at)
 
 
 class Withdraw(_Act):
@@ -88,9 +104,9 @@ class Withdraw(_Act):
     of: Of
     subject: Name
 
-    def put(self, entry: object, _: Signer) -> Entry:
+    def put(self, entry: Held, _: Signer) -> Entry:
         """The entry without the decision."""
-        return writing.withdrawn(entry, _PARTS[self.of], self.subject)
+        return writing.without(entry, _TABLES[self.of], self.subject)
 
 
 class OwnThreat(_Act):
@@ -105,10 +121,10 @@ class OwnThreat(_Act):
     severity: Severity = "medium"
     stages: list[Stage] = []
 
-    def put(self, entry: object, _: Signer) -> Entry:
-        """The entry with the threat; raises CannotKeepError."""
+    def put(self, entry: Held, _: Signer) -> Entry:
+        """The entry with the threat; raises UndecidableError."""
         said = self.model_dump(exclude={"kind", "id"})
-        return writing.with_threat(entry, KeptThreat(id=self.id or writing.free_threat_id(entry), **said))
+        return writing.with_threat(entry, KeptThreat(id=self.id or writing.next_threat(entry), **said))
 
 
 class RemoveThreat(_Act):
@@ -117,7 +133,7 @@ class RemoveThreat(_Act):
     kind: Literal["remove-threat"]
     id: Name
 
-    def put(self, entry: object, _: Signer) -> Entry:
+    def put(self, entry: Held, _: Signer) -> Entry:
         """The entry without the threat and what was decided about it."""
         return writing.without_threat(entry, self.id)
 
@@ -129,21 +145,34 @@ class CorrectSource(_Act):
     subject: Name
     correction: KeptSource
 
-    def put(self, entry: object, _: Signer) -> Entry:
-        """The entry with the correction."""
-        return writing.with_source(entry, self.subject, self.correction)
+    def put(self, entry: Held, _: Signer) -> Entry:
+        """The entry with the correction; what it says nothing about stays."""
+        before = kept_in({KEY: entry}).sources.get(self.subject, KeptSource())
+        columns = {column.name: column for column in (*before.columns, *self.correction.columns)}
+        said = self.correction.model_dump(exclude_none=True, exclude={"columns"})
+        changed = before.model_copy(update={**said, "columns": list(columns.values())})
+        return writing.with_source(entry, self.subject, changed)
 
 
 class WritePurpose(_Act):
     """Why the data is used. `source` is the text of the cell that is to say it, empty for a new one."""
 
     kind: Literal["purpose"]
-    source: Annotated[str, Field(max_length=1_000_000)] = ""
+    source: Annotated[str, StringConstraints(strip_whitespace=False, max_length=1_000_000)] = ""
     purpose: str = ""
     legal_ground: str = ""
     controller: str = ""
     retention: str = ""
     audience: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """The text with the block in it: replaced where it stands, else added."""
+        said = Purpose(**self.model_dump(exclude={"kind", "source"}))
+        if not self.source.strip():
+            return purpose_block(said)
+        cell = {"cell_type": "markdown", "source": self.source}
+        return "\n\n".join(cell["source"] for cell in with_purpose({"cells": [cell]}, said)["cells"])
 
 
 Act = Annotated[
@@ -173,9 +202,9 @@ class DecideBody(BaseModel):
 def answer(body: DecideBody, name: str) -> dict[str, Any]:
     """The new entry, or the new text of a markdown cell, signed by `name` now; raises NotPossible."""
     if isinstance(body.act, WritePurpose):
-        said = body.act.model_dump(exclude={"kind", "source"})
-        return {"markdown": with_block(body.act.source, Purpose(**said))}
+        return {"markdown": body.act.markdown}
+    signer = Signer(name, datetime.now(UTC).isoformat(timespec="seconds"))
     try:
-        return {"entry": body.act.put(body.entry, Signer(name, datetime.now(UTC)))}
-    except CannotKeepError as error:
+        return {"entry": body.act.put(body.entry or {}, signer)}
+    except UndecidableError as error:
         raise NotPossible(str(error)) from None

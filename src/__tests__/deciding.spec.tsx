@@ -211,13 +211,14 @@ describe('the review questions', () => {
     expect(screen.getByText('Who wrote the labels?')).toBeTruthy();
     expect(screen.queryByText('Answered?')).toBeNull();
     await press('Answer…');
+    fireEvent.click(screen.getByLabelText('Taken care of'));
     type('Answer', 'two clerks');
     await press('Sign');
     expect(actions.decide).toHaveBeenCalledWith(
       expect.objectContaining({
         kind: 'question',
         subject: 'Q2',
-        decision: 'answered',
+        decision: 'yes',
         reason: 'two clerks',
         evidence: 'q2'
       })

@@ -13,10 +13,10 @@ const NODE: Node = {
 
 const SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -20 200 100">
   <g class="root" transform="translate(10, 0)">
-    <g class="node" id="jp-mermaid-3-flowchart-store-1-7" transform="translate(80,30)">
+    <g class="node" id="jp-mermaid-3-flowchart-n0-7" transform="translate(80,30)">
       <g class="label"><foreignObject width="70" height="16"></foreignObject></g>
     </g>
-    <g class="node" id="jp-mermaid-3-flowchart-store-12-8" transform="translate(0,0)"></g>
+    <g class="node" id="jp-mermaid-3-flowchart-n12-8" transform="translate(0,0)"></g>
   </g>
 </svg>`;
 

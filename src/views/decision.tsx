@@ -39,7 +39,7 @@ export function DecisionPart(props: IDecisionProps): JSX.Element {
   }
   return (
     <div className="jp-SecaiDecision">
-      {decision && <DecisionText decision={decision} trans={trans} />}
+      {decision && <DecisionText {...props} decision={decision} />}
       <div className="jp-SecaiActions">
         <button
           type="button"
@@ -54,16 +54,15 @@ export function DecisionPart(props: IDecisionProps): JSX.Element {
   );
 }
 
-function DecisionText(props: {
-  decision: Decision;
-  trans: TranslationBundle;
-}): JSX.Element {
+function DecisionText(
+  props: IDecisionProps & { decision: Decision }
+): JSX.Element {
   const { decision, trans } = props;
   const doubt = doubtOf(decision, trans);
   return (
     <>
       <p>
-        <strong>{decisionWord(decision.decision, trans)}</strong>{' '}
+        <strong>{decisionWord(props.of, decision.decision, trans)}</strong>{' '}
         {trans.__('by %1, %2', decision.by, decision.at.slice(0, 10))}
         {decision.expires &&
           ` · ${trans.__('holds until %1', decision.expires.slice(0, 10))}`}
@@ -134,9 +133,7 @@ export function DecisionForm(
 ): JSX.Element {
   const { of, subject, evidence, user, verb, actions, trans } = props;
   const words: readonly DecisionWord[] = DECISIONS[of];
-  const [word, setWord] = React.useState<DecisionWord | null>(
-    of === 'question' ? 'answered' : null
-  );
+  const [word, setWord] = React.useState<DecisionWord | null>(null);
   const [reason, setReason] = React.useState('');
   const [expires, setExpires] = React.useState('');
   const submit = () =>
@@ -168,7 +165,7 @@ export function DecisionForm(
         name="decision"
         options={words.map(value => ({
           value,
-          label: decisionWord(value, trans),
+          label: decisionWord(of, value, trans),
           hint: decisionHint(value, trans)
         }))}
         value={word}

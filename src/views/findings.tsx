@@ -185,12 +185,16 @@ function CellHeading(
   );
 }
 
-function RuleHeading(props: IFindingsProps & { rule: string }): JSX.Element {
-  const { rule, catalogue } = props;
+function RuleHeading(
+  props: IFindingsProps & { rule: string; group: Finding[] }
+): JSX.Element {
+  const { rule, group, trans } = props;
   return (
     <>
-      {catalogue?.rules[rule]?.title ?? rule}{' '}
-      <span className="jp-SecaiMuted">{rule}</span>
+      <code>{rule}</code>{' '}
+      <span className="jp-SecaiMuted">
+        {trans._n('%1 finding', '%1 findings', group.length)}
+      </span>
     </>
   );
 }

@@ -254,7 +254,7 @@ function DecisionChip(props: {
     <span className="jp-SecaiChip jp-mod-decided">
       {trans.__(
         '%1 by %2',
-        decisionWord(decision.decision, trans),
+        decisionWord('card', decision.decision, trans),
         decision.by
       )}
     </span>
