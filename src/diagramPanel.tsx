@@ -5,7 +5,7 @@ import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { IActions } from './actions';
-import { spotsOf } from './drawing';
+import { readPicture } from './drawing';
 import { shieldIcon } from './icon';
 import type { Review } from './review';
 import type { ISecaiModel } from './tokens';
@@ -37,6 +37,11 @@ export class DiagramPanel extends ReactWidget {
    */
   redraw(): void {
     this._drawn = null;
+    this._onModelChanged();
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
     this._onModelChanged();
   }
 
@@ -93,12 +98,12 @@ export class DiagramPanel extends ReactWidget {
     let text = '';
     try {
       text = (await model.makeDocument(MERMAID)).text;
-      const svg = mermaid ? (await mermaid.renderSvg(text)).svg : null;
-      const spots = svg ? spotsOf(svg, review.diagram.nodes) : [];
-      return { text, svg, spots };
+      const drawn = mermaid && (await mermaid.renderSvg(text));
+      const picture = drawn && readPicture(drawn.svg, review.diagram.nodes);
+      return { text, picture };
     } catch {
       // Without the text, or where Mermaid does not take it: the list has all of it.
-      return text ? { text, svg: null, spots: [] } : null;
+      return text ? { text, picture: null } : null;
     }
   }
 

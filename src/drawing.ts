@@ -17,19 +17,36 @@ export interface ISpot {
 const MARGIN = { x: 30, y: 24 };
 
 /**
- * Where the elements of a diagram are in a picture that Mermaid drew of it.
+ * A picture that Mermaid drew of a diagram: its width in pixels, and where the elements are in it.
  */
-export function spotsOf(svg: string, nodes: readonly Node[]): ISpot[] {
+export interface IPicture {
+  svg: string;
+  width: number;
+  spots: readonly ISpot[];
+}
+
+/**
+ * Read a picture that Mermaid drew.
+ *
+ * @returns null where it is none.
+ */
+export function readPicture(
+  svg: string,
+  nodes: readonly Node[]
+): IPicture | null {
   const root = new DOMParser().parseFromString(svg, 'image/svg+xml');
   const frame = frameOf(root.documentElement);
+  if (!frame) {
+    return null;
+  }
   const spots: ISpot[] = [];
   for (const element of root.querySelectorAll('g.node')) {
     const node = nodes[numberOf(element)];
-    if (node && frame) {
+    if (node) {
       spots.push({ node, ...spotOf(element, frame) });
     }
   }
-  return spots;
+  return { svg, width: frame.width, spots };
 }
 
 interface IFrame {

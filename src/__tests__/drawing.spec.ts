@@ -1,4 +1,4 @@
-import { spotsOf } from '../drawing';
+import { readPicture } from '../drawing';
 import type { Node } from '../review';
 
 const NODE: Node = {
@@ -20,9 +20,11 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-10 -20 200 100">
   </g>
 </svg>`;
 
-describe('spotsOf', () => {
+describe('readPicture', () => {
   it('finds an element in groups of groups, in shares of the picture', () => {
-    const [spot, ...others] = spotsOf(SVG, [NODE]);
+    const picture = readPicture(SVG, [NODE]);
+    expect(picture?.width).toBe(200);
+    const [spot, ...others] = picture?.spots ?? [];
     expect(others).toEqual([]);
     expect(spot.node).toBe(NODE);
     expect(spot.left).toBeCloseTo((90 - 50 + 10) / 200);
@@ -31,10 +33,9 @@ describe('spotsOf', () => {
     expect(spot.height).toBeCloseTo(0.4);
   });
 
-  it('has no spots in what is no picture', () => {
-    expect(spotsOf('<html>', [NODE])).toEqual([]);
-    expect(
-      spotsOf('<svg xmlns="http://www.w3.org/2000/svg"/>', [NODE])
-    ).toEqual([]);
+  it('takes nothing else for a picture', () => {
+    expect(readPicture('<html>', [NODE])).toBeNull();
+    const empty = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    expect(readPicture(empty, [NODE])).toBeNull();
   });
 });

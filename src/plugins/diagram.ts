@@ -61,7 +61,7 @@ export const diagramPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => {
         const widget = tracker.currentWidget ?? make();
         if (!widget.isAttached) {
-          app.shell.add(widget, 'main', { mode: 'split-right' });
+          app.shell.add(widget, 'main', { mode: 'split-bottom' });
         }
         app.shell.activateById(widget.id);
       }

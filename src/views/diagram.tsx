@@ -2,7 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IActions } from '../actions';
-import type { ISpot } from '../drawing';
+import type { IPicture, ISpot } from '../drawing';
 import type { Flow, Location, Node, Review } from '../review';
 import type { Suit } from '../vocabulary';
 import { elementKindWord, suitTitle } from '../wording';
@@ -13,8 +13,7 @@ import { PlaceLink, placesByCell } from './place';
  */
 export interface IDrawing {
   text: string;
-  svg: string | null;
-  spots: readonly ISpot[];
+  picture: IPicture | null;
 }
 
 interface IDiagramProps {
@@ -62,10 +61,12 @@ function Picture(
   props: IDiagramProps & { onPick: (id: string) => void }
 ): JSX.Element | null {
   const { drawing, actions, trans } = props;
+  const [whole, setWhole] = React.useState(true);
   if (!drawing) {
     return null;
   }
-  if (drawing.svg === null) {
+  const { picture } = drawing;
+  if (!picture) {
     return <pre className="jp-SecaiDiagram-text">{drawing.text}</pre>;
   }
   const pick = (node: Node) => {
@@ -76,13 +77,24 @@ function Picture(
   };
   return (
     <div className="jp-SecaiDiagram-scroll">
-      <div className="jp-SecaiDiagram-picture">
+      <button
+        type="button"
+        className="jp-SecaiButton"
+        aria-pressed={whole}
+        onClick={() => setWhole(!whole)}
+      >
+        {trans.__('Fit to width')}
+      </button>
+      <div
+        className="jp-SecaiDiagram-picture"
+        style={{ width: picture.width, maxWidth: whole ? '100%' : undefined }}
+      >
         {/* As an image it can run nothing and load nothing. */}
         <img
           alt={trans.__('Data-flow diagram; the list has all of it')}
-          src={`data:image/svg+xml,${encodeURIComponent(drawing.svg)}`}
+          src={`data:image/svg+xml,${encodeURIComponent(picture.svg)}`}
         />
-        {drawing.spots.map(spot => (
+        {picture.spots.map(spot => (
           <button
             key={spot.node.id}
             type="button"
