@@ -2,7 +2,13 @@ import { expect, test } from '@jupyterlab/galata';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 
-import { openExample, reviewed } from './notebooks';
+import {
+  faultsIn,
+  openExample,
+  openSidebar,
+  reviewed,
+  SIDEBAR_ID
+} from './notebooks';
 
 /**
  * What the notebook keeps of people's decisions, as it is in the browser.
@@ -14,6 +20,9 @@ function kept(page: IJupyterLabPageFixture): Promise<Record<string, any>> {
   });
 }
 
+/**
+ * A picture in both themes, in which axe finds nothing wrong.
+ */
 async function shot(
   page: IJupyterLabPageFixture,
   sidebar: Locator,
@@ -21,6 +30,7 @@ async function shot(
 ): Promise<void> {
   for (const theme of ['Light', 'Dark']) {
     await page.theme.setTheme(`JupyterLab ${theme}`);
+    expect(await faultsIn(page, `#${SIDEBAR_ID}`)).toEqual([]);
     await sidebar.screenshot({
       path: `screenshots/${name}-${theme.toLowerCase()}.png`
     });
@@ -133,6 +143,10 @@ test('the purpose is written as a cell below the title, and undone like one', as
   const cells = page.locator('.jp-Notebook .jp-Cell');
   const before = await page.notebook.getCellCount();
   const privacy = await only(sidebar, 'Privacy');
+  for (const tab of ['Data', 'Rights']) {
+    await privacy.getByRole('button', { name: tab, exact: true }).click();
+    await shot(page, sidebar, tab.toLowerCase());
+  }
   await privacy.getByRole('button', { name: 'Purpose', exact: true }).click();
   await shot(page, sidebar, 'purpose');
   await privacy.getByRole('button', { name: 'Write it down…' }).click();
@@ -217,8 +231,7 @@ test('of a thousand findings only those in sight are drawn, and all are reached'
   );
   await page.notebook.openByPath(`${tmpPath}/long.ipynb`);
   await page.notebook.activate('long.ipynb');
-  await page.sidebar.openTab('jp-secai-sidebar');
-  const sidebar = page.locator('#jp-secai-sidebar');
+  const sidebar = await openSidebar(page);
   await reviewed(sidebar);
   await page.sidebar.setWidth(400, 'right');
   const findings = await only(sidebar, 'Findings');

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import * as path from 'path';
@@ -60,4 +61,20 @@ export function findingRow(sidebar: Locator, title: string | RegExp): Locator {
   return sidebar
     .locator('.jp-SecaiSection-findings .jp-SecaiRow')
     .filter({ hasText: title });
+}
+
+/**
+ * What axe finds wrong in a part of the page; JupyterLab's own toolbar buttons carry aria-pressed where their role allows none.
+ */
+export async function faultsIn(
+  page: IJupyterLabPageFixture,
+  part: string
+): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .include(part)
+    .exclude(`${part} jp-button`)
+    .analyze();
+  return violations.flatMap(each =>
+    each.nodes.map(node => `${each.id}: ${node.target} ${node.failureSummary}`)
+  );
 }
