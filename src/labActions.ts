@@ -53,6 +53,14 @@ async function decide(
   act: Act,
   trans: TranslationBundle
 ): Promise<boolean> {
+  if (model.panel?.context.contentsModel?.writable === false) {
+    Notification.warning(
+      trans.__(
+        'This notebook is read-only: what you decide could not be saved in it.'
+      )
+    );
+    return false;
+  }
   try {
     offerUndo(await model.decide(act), trans);
     return true;

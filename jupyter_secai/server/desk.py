@@ -16,6 +16,7 @@ from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, PolicyError, find_policy
 from jupyter_secai.server.bodies import Body, LiveNotebook, parse
+from jupyter_secai.server.decisions import DecideBody, answer
 from jupyter_secai.server.documents import Document
 from jupyter_secai.server.exports import as_file, render
 from jupyter_secai.server.refusals import BadPolicy, Failed, Refusal, Unreadable
@@ -62,6 +63,10 @@ class Desk:
     async def export_document(self, document: Document, path: str, kind: str, file: Path | None) -> str:
         """A document of what is shared or stored; raises a Refusal."""
         return await self._off_loop(_export_document, document, path, kind, file)
+
+    async def decide(self, body: DecideBody, name: str) -> dict[str, Any]:
+        """What the notebook has to keep after the act in `body` by the person `name`; raises a Refusal."""
+        return await self._off_loop(answer, body, name)
 
     async def policy(self, file: Path | None) -> Policy:
         """The policy in force; raises BadPolicy."""

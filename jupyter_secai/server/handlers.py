@@ -11,9 +11,10 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado.web import authenticated
 
-from jupyter_secai.server import decisions, policy_page
+from jupyter_secai.server import policy_page
 from jupyter_secai.server.bodies import Body, LiveNotebook
 from jupyter_secai.server.catalogue_page import page
+from jupyter_secai.server.decisions import DecideBody
 from jupyter_secai.server.desk import Desk
 from jupyter_secai.server.documents import Documents
 from jupyter_secai.server.refusals import Refusal, TooLarge
@@ -117,9 +118,9 @@ class DecideHandler(SecaiHandler):
     @_may_write
     async def post(self) -> None:
         """Decide what the body says, in the name of who asks."""
-        body = await self.body_as(decisions.DecideBody)
+        body = await self.body_as(DecideBody)
         await self.documents.require(body.path)
-        self.finish(decisions.answer(body, self.person))
+        self.finish(await self.desk.decide(body, self.person))
 
 
 class ConfigHandler(SecaiHandler):
