@@ -10,12 +10,36 @@ import {
   SIDEBAR_ID
 } from './notebooks';
 
+// Each takes pictures in two themes and has axe look at them.
+test.describe.configure({ timeout: 240000 });
+
+interface IDecision {
+  decision: string;
+  by: string;
+  reason: string;
+}
+
+/**
+ * The `secai` entry of the metadata.
+ */
+interface IEntry {
+  decisions?: Record<string, IDecision>;
+  answers?: Record<string, IDecision>;
+  threats?: object[];
+}
+
 /**
  * What the notebook keeps of people's decisions, as it is in the browser.
  */
-function kept(page: IJupyterLabPageFixture): Promise<Record<string, any>> {
+function kept(page: IJupyterLabPageFixture): Promise<IEntry> {
   return page.evaluate(() => {
-    const panel = window.jupyterapp.shell.currentWidget as any;
+    const panel = window.jupyterapp.shell.currentWidget as unknown as {
+      context: {
+        model: {
+          sharedModel: { getMetadata(key: string): IEntry | undefined };
+        };
+      };
+    };
     return panel.context.model.sharedModel.getMetadata('secai') ?? {};
   });
 }
@@ -74,7 +98,7 @@ test('a threat is decided, signed by the person, and taken back', async ({
   await form.getByRole('button', { name: 'Sign' }).click();
   await expect(form).toHaveCount(0);
   const entry = await kept(page);
-  const [decision] = Object.values<any>(entry.decisions);
+  const [decision] = Object.values(entry.decisions ?? {});
   expect(decision.decision).toBe('accepted');
   expect(decision.reason).toBe('Only we can write to this folder.');
   expect(decision.by).not.toBe('');
@@ -85,7 +109,7 @@ test('a threat is decided, signed by the person, and taken back', async ({
   expect(await kept(page)).toEqual({});
 });
 
-test('a threat of one’s own is added, changed and taken out', async ({
+test('a threat of one’s own is added to the deck', async ({
   page,
   tmpPath
 }) => {
@@ -101,9 +125,8 @@ test('a threat of one’s own is added, changed and taken out', async ({
   await shot(page, sidebar, 'own-threat');
   await form.getByRole('button', { name: 'Add to the deck' }).click();
   await expect(form).toHaveCount(0);
-  expect((await kept(page)).threats).toEqual([
-    expect.objectContaining({ id: 'ACE-1', title: 'The nightly job stops' })
-  ]);
+  const threat = { id: 'ACE-1', suit: 'D', stages: ['operate'] };
+  expect((await kept(page)).threats).toEqual([expect.objectContaining(threat)]);
 });
 
 test('an item of the checklist is answered by a person', async ({
@@ -126,7 +149,7 @@ test('an item of the checklist is answered by a person', async ({
   await shot(page, sidebar, 'checklist-form');
   await row.getByRole('button', { name: 'Sign' }).click();
   await expect(row.getByRole('form')).toHaveCount(0);
-  const [answer] = Object.values<any>((await kept(page)).answers);
+  const [answer] = Object.values((await kept(page)).answers ?? {});
   expect([answer.decision, answer.reason]).toEqual([
     'yes',
     'Read with the data owner.'
