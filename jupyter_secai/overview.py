@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jupyter_secai.kept.notebook_metadata import KEY
 from jupyter_secai.model import (
     STAGES,
     Coverage,
@@ -25,7 +26,7 @@ def overview(
     """What a window shows first."""
     to_fix = sum(f.severity in _FIX for f in findings)
     to_review = sum(f.severity in _REVIEW for f in findings)
-    unchecked = [c for c in coverage if not c.checked]
+    unchecked = [c for c in coverage if _counts(c)]
     return Overview(
         to_fix=to_fix,
         to_review=to_review,
@@ -48,6 +49,11 @@ def _sentence(to_fix: int, to_review: int, unchecked: Sequence[Coverage]) -> str
     if images:
         parts.append(f"{images} image{'s' if images > 1 else ''} not checked")
     return " · ".join(parts)
+
+
+def _counts(part: Coverage) -> bool:
+    """What this package itself keeps in a notebook is not read either, and needs no word."""
+    return not part.checked and part.carrier != f"notebook-metadata:{KEY}"
 
 
 def _next(findings: Sequence[Finding]) -> NextStep | None:

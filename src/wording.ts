@@ -155,7 +155,7 @@ export function columnKindWord(
 ): string {
   const words: Record<DataColumn['kind'], string> = {
     personal: trans.__('Personal'),
-    quasi: trans.__('Singles out with others'),
+    quasi: trans.__('Quasi-identifier'),
     special: trans.__('Special category'),
     business: trans.__('Business'),
     other: trans.__('Other')

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from jupyter_secai.kept.deciding import checksum, decision_on, evidence_fingerprint
 from jupyter_secai.kept.notebook_metadata import Kept, KeptDecision, kept_in
 from jupyter_secai.model import Evidence, Location
+from jupyter_secai.pipeline import review
 
 TODAY = date(2026, 11, 25)
 
@@ -83,3 +86,13 @@ json_values = st.recursive(
 )
 def test_any_metadata_is_read(entry: dict[str, object]) -> None:
     assert isinstance(kept_in({"secai": entry}), Kept)
+
+
+def test_what_people_decided_is_no_image_that_was_not_checked(
+    make_notebook: Callable[..., dict[str, Any]],
+) -> None:
+    notebook = make_notebook("x = 1")
+    notebook["metadata"]["secai"] = {"decisions": {"SUP-01": decision().model_dump(mode="json")}}
+    found = review(notebook)
+    assert [row.carrier for row in found.coverage if not row.checked] == ["notebook-metadata:secai"]
+    assert (found.overview.not_checked, found.overview.sentence) == (0, "Nothing found")
