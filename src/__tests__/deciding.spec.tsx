@@ -102,6 +102,14 @@ describe('a decision about a card', () => {
     expect(screen.queryByRole('form')).toBeNull();
   });
 
+  it('takes the focus when it opens and gives it back when it closes', async () => {
+    threats(makeReview({ cards: [makeCard()] }), 'SUP-01');
+    await press('Decide…');
+    expect(document.activeElement).toBe(screen.getByLabelText('Mitigated'));
+    fireEvent.keyDown(screen.getByLabelText('Reason'), { key: 'Escape' });
+    expect(document.activeElement?.textContent).toBe('Decide…');
+  });
+
   it('stays open, with what was typed, when it could not be kept', async () => {
     actions.decide.mockResolvedValue(false);
     threats(makeReview({ cards: [makeCard()] }), 'SUP-01');

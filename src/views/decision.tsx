@@ -7,6 +7,7 @@ import { DECISIONS } from '../acts';
 import type { Decision } from '../review';
 import { decisionHint, decisionWord, doubtOf } from '../wording';
 import { Choice, Field, Form } from './form';
+import { useOpener } from './opener';
 
 interface IDecisionProps {
   of: Subject;
@@ -33,18 +34,19 @@ interface IDecisionProps {
  */
 export function DecisionPart(props: IDecisionProps): JSX.Element {
   const { decision, trans } = props;
-  const [open, setOpen] = React.useState(false);
-  if (open) {
-    return <DecisionForm {...props} onClose={() => setOpen(false)} />;
+  const opener = useOpener();
+  if (opener.isOpen) {
+    return <DecisionForm {...props} onClose={opener.close} />;
   }
   return (
     <div className="jp-SecaiDecision">
       {decision && <DecisionText {...props} decision={decision} />}
       <div className="jp-SecaiActions">
         <button
+          ref={opener.ref}
           type="button"
           className="jp-SecaiButton"
-          onClick={() => setOpen(true)}
+          onClick={opener.open}
         >
           {decision ? trans.__('Decide again…') : props.verb}
         </button>

@@ -88,6 +88,11 @@ export function Form(props: {
   children: React.ReactNode;
 }): JSX.Element {
   const [busy, setBusy] = React.useState(false);
+  const ref = React.useRef<HTMLFormElement>(null);
+  React.useEffect(() => {
+    const first = 'input, select, textarea';
+    ref.current?.querySelector<HTMLElement>(first)?.focus();
+  }, []);
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
     setBusy(true);
@@ -99,6 +104,7 @@ export function Form(props: {
   };
   return (
     <form
+      ref={ref}
       className="jp-SecaiForm"
       aria-label={props.label}
       onSubmit={event => void submit(event)}

@@ -10,6 +10,7 @@ import {
   sourceKindWord
 } from '../wording';
 import { Field, Form, Select } from './form';
+import { useOpener } from './opener';
 import { PlaceLink } from './place';
 
 interface IInventoryProps {
@@ -174,18 +175,19 @@ function Retention(
   props: IInventoryProps & { source: DataSource }
 ): JSX.Element {
   const { source, actions, trans } = props;
-  const [open, setOpen] = React.useState(false);
+  const opener = useOpener();
   const [text, setText] = React.useState(source.retention);
-  if (!open) {
+  if (!opener.isOpen) {
     return (
       <p>
         <span className="jp-SecaiMuted">{trans.__('Kept until:')}</span>{' '}
         {source.retention || trans.__('not said')}{' '}
         <button
+          ref={opener.ref}
           type="button"
           className="jp-SecaiLink"
           aria-label={trans.__('Say how long %1 is kept', source.label)}
-          onClick={() => setOpen(true)}
+          onClick={opener.open}
         >
           {trans.__('Change…')}
         </button>
@@ -203,7 +205,7 @@ function Retention(
           correction: { retention: text }
         })
       }
-      onClose={() => setOpen(false)}
+      onClose={opener.close}
       trans={trans}
     >
       <Field label={trans.__('Kept until')}>

@@ -5,6 +5,7 @@ import type { IActions } from '../actions';
 import type { IPurposeForm } from '../acts';
 import type { Purpose, Review } from '../review';
 import { Field, Form } from './form';
+import { useOpener } from './opener';
 import { PlaceLink } from './place';
 
 interface IPurposeProps {
@@ -18,19 +19,20 @@ interface IPurposeProps {
  */
 export function PurposeView(props: IPurposeProps): JSX.Element {
   const { review, actions, trans } = props;
-  const [open, setOpen] = React.useState(false);
+  const opener = useOpener();
   const { purpose } = review;
-  if (open) {
-    return <PurposeForm {...props} onClose={() => setOpen(false)} />;
+  if (opener.isOpen) {
+    return <PurposeForm {...props} onClose={opener.close} />;
   }
   return (
     <section className="jp-SecaiPart">
       <PurposeFacts purpose={purpose} trans={trans} />
       <div className="jp-SecaiActions">
         <button
+          ref={opener.ref}
           type="button"
           className="jp-SecaiButton"
-          onClick={() => setOpen(true)}
+          onClick={opener.open}
         >
           {purpose.location ? trans.__('Change…') : trans.__('Write it down…')}
         </button>

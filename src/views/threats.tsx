@@ -24,6 +24,7 @@ import {
   suitTitle
 } from '../wording';
 import { DecisionPart } from './decision';
+import { useOpener } from './opener';
 import { OwnThreatForm } from './ownThreat';
 import { EvidenceList, PlaceLink, placesByCell } from './place';
 import { QuestionsView } from './questions';
@@ -94,12 +95,12 @@ export function ThreatsView(props: IThreatsProps): JSX.Element {
 
 function DeckActions(props: IThreatsProps): JSX.Element {
   const { actions, trans } = props;
-  const [adding, setAdding] = React.useState(false);
-  return adding ? (
+  const opener = useOpener();
+  return opener.isOpen ? (
     <OwnThreatForm
       card={null}
       actions={actions}
-      onClose={() => setAdding(false)}
+      onClose={opener.close}
       trans={trans}
     />
   ) : (
@@ -112,9 +113,10 @@ function DeckActions(props: IThreatsProps): JSX.Element {
         {trans.__('Diagram')}
       </button>
       <button
+        ref={opener.ref}
         type="button"
         className="jp-SecaiButton"
-        onClick={() => setAdding(true)}
+        onClick={opener.open}
       >
         {trans.__('Add a threat…')}
       </button>
@@ -320,20 +322,21 @@ function OwnCardActions(
   props: IThreatsProps & { card: ThreatCard }
 ): JSX.Element {
   const { card, actions, trans } = props;
-  const [changing, setChanging] = React.useState(false);
-  return changing ? (
+  const opener = useOpener();
+  return opener.isOpen ? (
     <OwnThreatForm
       card={card}
       actions={actions}
-      onClose={() => setChanging(false)}
+      onClose={opener.close}
       trans={trans}
     />
   ) : (
     <div className="jp-SecaiActions">
       <button
+        ref={opener.ref}
         type="button"
         className="jp-SecaiButton"
-        onClick={() => setChanging(true)}
+        onClick={opener.open}
       >
         {trans.__('Change this threat…')}
       </button>
