@@ -25,6 +25,7 @@ interface IDecision {
 interface IEntry {
   decisions?: Record<string, IDecision>;
   answers?: Record<string, IDecision>;
+  questions?: Record<string, IDecision>;
   threats?: object[];
 }
 
@@ -102,10 +103,13 @@ test('a threat is decided, signed by the person, and taken back', async ({
   expect(decision.decision).toBe('accepted');
   expect(decision.reason).toBe('Only we can write to this folder.');
   expect(decision.by).not.toBe('');
-  await expect(page.locator('.jp-mod-current.jp-mod-dirty')).toHaveCount(1);
+  const open = threats.locator('.jp-SecaiCard[data-open="true"]');
+  await expect(open).toContainText(`Accepted by ${decision.by}`);
+  await open.getByText('Only we can write').scrollIntoViewIfNeeded();
+  await shot(page, sidebar, 'decided');
 
-  const undo = page.getByRole('button', { name: 'Undo' });
-  await undo.click();
+  await open.getByRole('button', { name: 'Take back' }).click();
+  await expect(open).not.toContainText('Accepted by');
   expect(await kept(page)).toEqual({});
 });
 
@@ -127,6 +131,24 @@ test('a threat of one’s own is added to the deck', async ({
   await expect(form).toHaveCount(0);
   const threat = { id: 'ACE-1', suit: 'D', stages: ['operate'] };
   expect((await kept(page)).threats).toEqual([expect.objectContaining(threat)]);
+});
+
+test('a review question is answered', async ({ page, tmpPath }) => {
+  const sidebar = await openExample(page, tmpPath, 'churn.ipynb');
+  await reviewed(sidebar);
+  await page.sidebar.setWidth(400, 'right');
+  const threats = await only(sidebar, 'Threats');
+  const question = threats.locator('.jp-SecaiQuestion');
+  await question.getByRole('button', { name: 'Answer…' }).click();
+  const form = question.getByRole('form');
+  await form.getByLabel('Taken care of', { exact: true }).check();
+  await form.getByRole('textbox').first().fill('Counts are compared nightly.');
+  await question.scrollIntoViewIfNeeded();
+  await shot(page, sidebar, 'question');
+  await form.getByRole('button', { name: 'Sign' }).click();
+  await expect(form).toHaveCount(0);
+  const [answer] = Object.values((await kept(page)).questions ?? {});
+  expect(answer.reason).toBe('Counts are compared nightly.');
 });
 
 test('an item of the checklist is answered by a person', async ({
