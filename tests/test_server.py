@@ -14,6 +14,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.httpclient import HTTPClientError
 from tornado.web import authenticated
 
+from jupyter_secai import catalogue
 from jupyter_secai.administration import Administration
 
 PATH = "folder/churn.ipynb"
@@ -128,7 +129,7 @@ async def test_catalogue_is_whole_and_cached(jp_fetch):
     assert {suit["id"] for suit in page["suits"]} == {*"STRIDE", "Safety"}
     assert page["rules"]["hardcoded-secret"]["bad"]
     assert all(card["mitigations"] for card in page["cards"].values())
-    assert {"id": "sarif", "title": "SARIF"}.items() <= page["documents"][0].items()
+    assert [row["id"] for row in page["documents"]] == list(catalogue.documents())
     tag = {"If-None-Match": answer.headers["ETag"]}
     with pytest.raises(HTTPClientError) as caught:
         await jp_fetch("jupyter-secai", "catalogue", headers=tag)
@@ -155,10 +156,13 @@ async def test_a_document_of_unsaved_cells(jp_fetch, ask, bad_notebook, stored, 
     assert "token = " in nbformat.writes(nbformat.from_dict(bad_notebook)).splitlines()[line - 1]
 
 
-async def test_a_document_of_the_stored_notebook_holds_no_value(jp_fetch, secret):
-    answer = await jp_fetch("jupyter-secai", "export", params={"path": PATH, "to": "sarif"})
-    assert b"hardcoded-secret" in answer.body
-    assert secret.encode() not in answer.body
+@pytest.mark.parametrize("kind", list(catalogue.documents()))
+async def test_every_document_is_made_and_holds_no_value(jp_fetch, secret, kind):
+    answer = await jp_fetch("jupyter-secai", "export", params={"path": PATH, "to": kind})
+    document = json.loads(answer.body)
+    assert document["name"].startswith("churn")
+    assert document["text"].strip()
+    assert secret not in document["text"]
 
 
 async def test_documents_that_there_are_not(jp_fetch):
@@ -190,7 +194,9 @@ async def test_config_names_no_folder_of_the_server(jp_fetch, jp_root_dir):
 
 async def test_config_says_what_an_administrator_has_locked(jp_fetch, stored, monkeypatch):
     (stored.parent / "secai.toml").write_text('gate-level = "never"\n', encoding="utf-8")
-    locks = Administration(defaults={}, locked={"gate-level": "high"}, files={})
+    locks = Administration(
+        defaults={}, locked={"gate-level": "high"}, files={"gate-level": "jupyter_config.json"}
+    )
     monkeypatch.setattr("jupyter_secai.policy.administration", lambda: locks)
     page = json.loads((await jp_fetch("jupyter-secai", "config", params={"path": PATH})).body)
     assert (page["locked"], page["set"], page["values"]["gate-level"]) == (["gate-level"], [], "high")

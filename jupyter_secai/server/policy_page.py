@@ -11,8 +11,8 @@ from jupyter_secai.policy import Policy
 def page(policy: Policy, root: Path | None, user: str) -> dict[str, Any]:
     """The keys as a policy file writes them: their values, those that are set, those that are locked."""
     values = policy.model_dump(mode="json", by_alias=True)
-    if policy.baseline is not None:
-        values["baseline"] = _shown(policy.baseline, root)
+    values["baseline"] = _shown(policy.baseline, root) if policy.baseline else None
+    values["checklists"] = [_shown(file, root) for file in policy.checklists]
     aliases = {name: field.alias or name for name, field in Policy.model_fields.items()}
     named = {aliases[name] for name in policy.model_fields_set} & set(values)
     return {

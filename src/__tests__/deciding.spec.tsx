@@ -215,6 +215,8 @@ describe('the review questions', () => {
 
   it('are asked one at a time, the open ones first', async () => {
     const { container } = threats(makeReview({ questions }));
+    expect(screen.queryByText('Who wrote the labels?')).toBeNull();
+    await press('Questions (1 open)');
     expect(container.textContent).toContain('Question 1 of 2');
     expect(screen.getByText('Who wrote the labels?')).toBeTruthy();
     expect(screen.queryByText('Answered?')).toBeNull();

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import type { IActions } from '../actions';
 import type { ICatalogue } from '../api';
-import { listedCards } from '../filters';
+import { listedCards, listedQuestions } from '../filters';
 import type {
   Decision,
   Evidence,
@@ -88,39 +88,72 @@ export function ThreatsView(props: IThreatsProps): JSX.Element {
               )}
         </button>
       )}
-      <QuestionsView {...props} />
     </>
   );
 }
 
+/**
+ * What can be done with the deck: draw the flows, add a card, go through the questions.
+ */
 function DeckActions(props: IThreatsProps): JSX.Element {
   const { actions, trans } = props;
+  const [asking, setAsking] = React.useState(false);
   const opener = useOpener();
-  return opener.isOpen ? (
-    <OwnThreatForm
-      card={null}
-      actions={actions}
-      onClose={opener.close}
-      trans={trans}
-    />
-  ) : (
-    <div className="jp-SecaiActions jp-SecaiDeck-actions">
-      <button
-        type="button"
-        className="jp-SecaiButton"
-        onClick={actions.openDiagram}
-      >
-        {trans.__('Diagram')}
-      </button>
-      <button
-        ref={opener.ref}
-        type="button"
-        className="jp-SecaiButton"
-        onClick={opener.open}
-      >
-        {trans.__('Add a threat…')}
-      </button>
-    </div>
+  if (opener.isOpen) {
+    return (
+      <OwnThreatForm
+        card={null}
+        actions={actions}
+        onClose={opener.close}
+        trans={trans}
+      />
+    );
+  }
+  return (
+    <>
+      <div className="jp-SecaiActions jp-SecaiDeck-actions">
+        <button
+          type="button"
+          className="jp-SecaiButton"
+          onClick={actions.openDiagram}
+        >
+          {trans.__('Diagram')}
+        </button>
+        <QuestionsButton
+          {...props}
+          asking={asking}
+          onClick={() => setAsking(!asking)}
+        />
+        <button
+          ref={opener.ref}
+          type="button"
+          className="jp-SecaiButton"
+          onClick={opener.open}
+        >
+          {trans.__('Add a threat…')}
+        </button>
+      </div>
+      {asking && <QuestionsView {...props} />}
+    </>
+  );
+}
+
+function QuestionsButton(
+  props: IThreatsProps & { asking: boolean; onClick: () => void }
+): JSX.Element | null {
+  const { review, selection, asking, trans } = props;
+  const questions = listedQuestions(review, selection.stage);
+  const open = questions.filter(each => each.answer === 'open').length;
+  return questions.length === 0 ? null : (
+    <button
+      type="button"
+      className="jp-SecaiButton"
+      aria-expanded={asking}
+      title={trans.__('Questions of a threat-modelling session')}
+      onClick={props.onClick}
+    >
+      {trans.__('Questions (%1 open)', open)}
+    </button>
   );
 }
 

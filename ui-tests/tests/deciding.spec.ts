@@ -138,6 +138,7 @@ test('a review question is answered', async ({ page, tmpPath }) => {
   await reviewed(sidebar);
   await page.sidebar.setWidth(400, 'right');
   const threats = await only(sidebar, 'Threats');
+  await threats.getByRole('button', { name: /^Questions/ }).click();
   const question = threats.locator('.jp-SecaiQuestion');
   await question.getByRole('button', { name: 'Answer…' }).click();
   const form = question.getByRole('form');
