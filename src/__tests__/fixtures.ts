@@ -161,6 +161,7 @@ export function makeReview(change: Partial<Review> = {}): Review {
       location: null
     },
     rights: [],
+    components: [],
     ...change
   };
 }
