@@ -70,6 +70,11 @@ async function decide(
   }
 }
 
+let lastOffer = '';
+
+/**
+ * One offer at a time: messages lie over the sidebar.
+ */
 function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
   const callback = () => {
     if (!takeBack()) {
@@ -78,10 +83,13 @@ function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
       );
     }
   };
-  Notification.success(trans.__('Written into the notebook, not saved yet.'), {
-    autoClose: 5000,
-    actions: [{ label: trans.__('Undo'), callback }]
-  });
+  if (lastOffer) {
+    Notification.dismiss(lastOffer);
+  }
+  lastOffer = Notification.success(
+    trans.__('Written into the notebook, not saved yet.'),
+    { autoClose: 4000, actions: [{ label: trans.__('Undo'), callback }] }
+  );
 }
 
 async function saveDocument(

@@ -175,7 +175,8 @@ function ItemRow(props: IPrivacyProps & { item: ChecklistItem }): JSX.Element {
           trans={trans}
         />
       ) : (
-        !open && (
+        !open &&
+        item.answer === 'open' && (
           <button
             type="button"
             className="jp-SecaiLink"
