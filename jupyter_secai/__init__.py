@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
 
     from jupyter_secai.artefacts.checking import check_file as check_file
+    from jupyter_secai.live.model import check_model as check_model
     from jupyter_secai.live.profile import profile as profile
     from jupyter_secai.many.reviewing import scan as scan
     from jupyter_secai.pipeline import Reviewer as Reviewer
     from jupyter_secai.pipeline import review as review
 
-__all__ = ["Reviewer", "__version__", "check_file", "profile", "review", "scan"]
+__all__ = ["Reviewer", "__version__", "check_file", "check_model", "profile", "review", "scan"]
 
 _LAZY = {
     "review": "jupyter_secai.pipeline",
     "Reviewer": "jupyter_secai.pipeline",
     "check_file": "jupyter_secai.artefacts.checking",
+    "check_model": "jupyter_secai.live.model",
     "profile": "jupyter_secai.live.profile",
     "scan": "jupyter_secai.many.reviewing",
 }
