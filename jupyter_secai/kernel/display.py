@@ -1,63 +1,103 @@
-"""Showing a review in a cell, and once more when the browser has sent the cells as they are."""
+"""Showing things in a cell: text in a terminal; HTML and widgets, with their text, in a notebook.
+
+A review and the corrections of a profile are filled once more when the browser has sent its cells.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from comm import create_comm
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
+from jupyter_secai.kernel.markup import paragraph
 from jupyter_secai.kernel.prose import text
 from jupyter_secai.kernel.reading import Session, live_session
+from jupyter_secai.kernel.sidebar import SidebarLine
+from jupyter_secai.model import Review
 from jupyter_secai.notebook.reading import UnreadableNotebook
 from jupyter_secai.pipeline import Reviewer
 
-COMM_TARGET = "jupyter_secai"
+if TYPE_CHECKING:
+    from jupyter_secai.live.profile import Profile
+
+_NO_CORRECTION = "Where the SecAI sidebar is open, these classes can be kept in the notebook."
+
+
+def publish(shell: InteractiveShell, prose: str, markup: str) -> None:
+    """Print text in a terminal; display HTML, with its text, in a notebook."""
+    if _is_terminal(shell):
+        print(prose)
+        return
+    publish_display_data({"text/plain": prose, "text/html": markup})  # type: ignore[no-untyped-call]
 
 
 def show(shell: InteractiveShell, reviewer: Reviewer, session: Session, part: str) -> None:
-    """Print the review in a terminal; display it as widgets, with its text, in a notebook."""
+    """Show a review, or a part of it."""
+    from jupyter_secai.kernel.static_view import page
+
     review = reviewer.review(session.notebook, path=session.path)
     prose = text(review, session.read, part)
-    if getattr(shell, "kernel", None) is None:
+    if _is_terminal(shell):
         print(prose)
         return
-    _Panel(reviewer, session, part).open(review, prose)
+    from jupyter_secai.kernel.view import fill  # slow, and of no use in a terminal
+
+    def draw(box: Any, review: Review, read: str, line: SidebarLine) -> None:
+        fill(box, review, read, part, line)
+
+    panel = _Panel(reviewer, session, draw)
+    panel.draw(review, session.read)
+    panel.publish(prose, page(review, session.read, part))
+
+
+def show_profile(shell: InteractiveShell, found: Profile, session: Session) -> None:
+    """Show a profile, and where the sidebar is, what of it can be kept."""
+    from jupyter_secai.kernel.profile_view import markup, text
+
+    publish(shell, text(found), markup(found))
+    if _is_terminal(shell):
+        return
+    from jupyter_secai.kernel.correcting import offer
+
+    def draw(box: Any, review: Review, _: str, line: SidebarLine) -> None:
+        offer(box, found, review.inventory.sources, line)
+
+    _Panel(Reviewer(), session, draw).publish(_NO_CORRECTION, paragraph(_NO_CORRECTION))
+
+
+def _is_terminal(shell: InteractiveShell) -> bool:
+    return getattr(shell, "kernel", None) is None
 
 
 class _Panel:
-    """A displayed review and its line to the browser."""
+    """A displayed box and its line to the browser."""
 
-    def __init__(self, reviewer: Reviewer, session: Session, part: str) -> None:
+    def __init__(
+        self,
+        reviewer: Reviewer,
+        session: Session,
+        draw: Callable[[Any, Review, str, SidebarLine], None],
+    ) -> None:
         import ipywidgets as widgets  # slow, and of no use in a terminal
 
         self._reviewer = reviewer
         self._session = session
-        self._part = part
+        self._draw = draw
         self._box = widgets.VBox()
+        self._line = SidebarLine(self._on_cells)
 
-    def open(self, review: Any, prose: str) -> None:
-        """Display what is known so far, and ask the browser for its cells."""
-        # the browser answers after this cell has ended: the display is updated, not awaited
-        self._comm = create_comm(target_name=COMM_TARGET, data={"want": "cells"})
-        self._comm.on_msg(self._on_message)
-        self._fill(review, self._session.read)
-        bundle = {**self._box._repr_mimebundle_(), "text/plain": prose}
+    def draw(self, review: Review, read: str) -> None:
+        """Fill the box."""
+        self._draw(self._box, review, read, self._line)
+
+    def publish(self, prose: str, markup: str) -> None:
+        """Display the box, and what stands for it where widgets are not shown."""
+        bundle = {**self._box._repr_mimebundle_(), "text/plain": prose, "text/html": markup}
         publish_display_data(bundle)  # type: ignore[no-untyped-call]
 
-    def _fill(self, review: Any, read: str) -> None:
-        from jupyter_secai.kernel.view import fill
-
-        fill(self._box, review, read, self._part, self._select)
-
-    def _select(self, fingerprint: str) -> None:
-        self._comm.send({"show": fingerprint})
-
-    def _on_message(self, message: dict[str, Any]) -> None:
-        data = message["content"]["data"]
-        if "cells" not in data:
-            return
+    def _on_cells(self, data: Mapping[str, Any]) -> None:
         try:
             session = live_session(self._session, data)
             review = self._reviewer.review(session.notebook, path=session.path)
@@ -67,7 +107,7 @@ class _Panel:
             # not the message: it can quote the notebook
             self._fill_failure(type(error).__name__)
             return
-        self._fill(review, session.read)
+        self.draw(review, session.read)
 
     def _fill_failure(self, kind: str) -> None:
         import ipywidgets as widgets

@@ -32,10 +32,15 @@ def guarded(reviewer: Reviewer, session: Session, level: Level) -> str:
     review = reviewer.review(session.notebook, path=session.path)
     cell = len(session.notebook["cells"]) - 1
     found = [finding for finding in review.findings if finding.location.cell == cell]
+    refuse(found, level, "take the line %%secai away, or write")
+    return "\n".join([*_lines(found), *_unread(review, cell)])
+
+
+def refuse(found: list[Finding], level: Level, otherwise: str = "write above it") -> None:
+    """Raise CellRefused when one of the findings reaches the level."""
     blocking = [finding for finding in found if at_or_above(finding.severity, level)]
     if blocking:
-        raise CellRefused("\n".join(_refusal(blocking, level)))
-    return "\n".join([*_lines(found), *_unread(review, cell)])
+        raise CellRefused("\n".join(_refusal(blocking, level, otherwise)))
 
 
 def report_failure(result: Any) -> None:
@@ -45,17 +50,22 @@ def report_failure(result: Any) -> None:
         raise CellFailed(f"The cell raised {type(error).__name__}, shown above.")
 
 
-def _refusal(blocking: list[Finding], level: Level) -> list[str]:
+def _refusal(blocking: list[Finding], level: Level, otherwise: str) -> list[str]:
     number = len(blocking)
     return [
         f"SecAI did not run this cell: {number} finding{'' if number == 1 else 's'} at {level} or above.",
         *_lines(blocking),
-        "To run it all the same: take the line %%secai away, or write %%secai --level never.",
+        *_fixes(blocking),
+        f"To run it all the same, once: {otherwise} %%secai --level never.",
     ]
 
 
 def _lines(findings: list[Finding]) -> list[str]:
     return [line for finding in findings for line in finding_lines(finding)]
+
+
+def _fixes(findings: list[Finding]) -> list[str]:
+    return [f"    Fix: {finding.fix.title}" for finding in findings if finding.fix is not None]
 
 
 def _unread(review: Review, cell: int) -> list[str]:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from jupyter_secai.model import ChecklistItem, Finding, Location, Review, ThreatCard, severity_rank
 from jupyter_secai.verdict import unread
 
-HELP = """\
-%secai             review this notebook
-%secai findings    what was found, by cell
-%secai threats     the threat cards that something here speaks for
-%secai checklist   the privacy checklist, with answers
-%secai help        this text
-%%secai            review the cell below it, then run it if nothing high or worse is found
-%%secai --level LEVEL
-                   the same for critical, high, medium, low, info or never"""
+ALL = ("findings", "threats", "checklist")
 
 
 def text(review: Review, read: str, part: str) -> str:
     """The part of a review that was asked for, below what was read and one sentence."""
-    names = list(PARTS) if part == "all" else [part]
+    names = ALL if part == "all" else (part,)
     lines = [review.overview.sentence, read, *_unread(review)]
     for name in names:
         lines += ["", *PARTS[name](review)]
@@ -82,8 +74,51 @@ def _item(item: ChecklistItem) -> str:
     return f"[{item.answer}] {item.question}{note}"
 
 
+def _diagram(review: Review) -> list[str]:
+    flows = [
+        f"{source} -> {target}: {label}{' (leaves)' if crosses else ''}"
+        for source, target, label, crosses in flow_rows(review)
+    ]
+    return ["Data flows", *(flows or ["None were seen."])]
+
+
+def flow_rows(review: Review) -> Iterator[tuple[str, str, str, bool]]:
+    """Each flow of the diagram: from, to, what, and whether it crosses a boundary of trust."""
+    labels = {node.id: node.label for node in review.diagram.nodes}
+    for flow in review.diagram.flows:
+        what = ", ".join(filter(None, [flow.label, *flow.labels]))
+        yield labels.get(flow.source, flow.source), labels.get(flow.target, flow.target), what, flow.crosses
+
+
+def _fix(review: Review) -> list[str]:
+    lines = [line for finding in fixable(review) for line in _fix_lines(finding)]
+    return ["Fixes", *(lines or ["No finding here can be ended by an edit."])]
+
+
+def fixable(review: Review) -> list[Finding]:
+    """The findings that an edit ends, in the notebook's order."""
+    return [finding for finding in by_place(review) if finding.fix is not None]
+
+
+def fix_words(finding: Finding) -> tuple[str, list[str]]:
+    """A fix in one sentence, and the lines that it writes."""
+    fix = finding.fix
+    if fix is None:
+        return "", []
+    care = "safe" if fix.safe else "look at it first"
+    edits = [f"line {edit.line}: {edit.text.strip() or '(taken away)'}" for edit in fix.edits]
+    return f"{place(finding.location)}: {fix.title} ({care})", edits
+
+
+def _fix_lines(finding: Finding) -> list[str]:
+    title, edits = fix_words(finding)
+    return [title, *(f"    {edit}" for edit in edits)]
+
+
 PARTS: dict[str, Callable[[Review], list[str]]] = {
     "findings": _findings,
     "threats": _threats,
     "checklist": _checklist,
+    "diagram": _diagram,
+    "fix": _fix,
 }

@@ -15,6 +15,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook, read_notebook
 from jupyter_secai.policy import Policy, find_policy
 
+_OURS = ("%secai", "%load_ext jupyter_secai")
 _GUARD_LINE = re.compile(r"\A[ \t]*%%secai[^\n]*")
 
 
@@ -60,10 +61,9 @@ def live_session(before: Session, reply: Mapping[str, Any]) -> Session:
     return replace(before, notebook=notebook, path=path, read=read)
 
 
-def with_cell(session: Session, body: str) -> Session:
+def with_cell(session: Session, source: str) -> Session:
     """The session with a cell that is about to run, after all that was run before it."""
-    # the line of the magic is kept blank, so that lines count as the reader sees them
-    cells = [*session.notebook["cells"], _code("\n" + body)]
+    cells = [*session.notebook["cells"], _code(source)]
     return replace(session, notebook={**session.notebook, "cells": cells})
 
 
@@ -79,7 +79,7 @@ def _unguarded(source: str) -> str:
 
 
 def _is_ours(source: str) -> bool:
-    return not source.strip() or source.strip().startswith("%secai")
+    return not source.strip() or source.strip().startswith(_OURS)
 
 
 def _file() -> Path | None:

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 
-from jupyter_secai.kernel.prose import PARTS, by_place, place, raised
-from jupyter_secai.model import ChecklistItem, Finding, Review, ThreatCard
+from jupyter_secai.kernel.answering import answer_form
+from jupyter_secai.kernel.prose import ALL, by_place, fix_words, fixable, place, raised
+from jupyter_secai.kernel.sidebar import SidebarLine
+from jupyter_secai.kernel.static_view import diagram
+from jupyter_secai.model import ChecklistItem, Finding, Review, ThreatCard, severity_rank
 from jupyter_secai.verdict import unread
 
 _TITLES = {"findings": "Findings", "threats": "Threat cards", "checklist": "Privacy checklist"}
 
 
-def fill(box: widgets.VBox, review: Review, read: str, part: str, select: Callable[[str], None]) -> None:
-    """Show a review in `box`; `select` is called with the fingerprint of a finding that is chosen."""
+def fill(box: widgets.VBox, review: Review, read: str, part: str, line: SidebarLine) -> None:
+    """Show a review in `box`; what a person does in it goes through `line`."""
     makers: dict[str, Callable[[], widgets.Widget]] = {
-        "findings": lambda: _findings(review, select),
+        "findings": lambda: _findings(review, line),
         "threats": lambda: _list(map(_card, raised(review)), "Nothing here speaks for one."),
-        "checklist": lambda: _list(map(_item, review.checklist), "No questions."),
+        "checklist": lambda: _checklist(review, line),
+        "diagram": lambda: widgets.HTML(diagram(review)),
+        "fix": lambda: _fixes(review, line),
     }
-    names = list(PARTS) if part == "all" else [part]
+    names = ALL if part == "all" else (part,)
     shown = [makers[name]() for name in names]
     body = shown[0] if len(shown) == 1 else _tabs(shown, [_TITLES[name] for name in names])
     before = box.children
     box.children = (_heading(review, read), body)
     for child in before:
-        _close(child)
+        close_all(child)
 
 
-def _close(widget: widgets.Widget) -> None:
+def close_all(widget: widgets.Widget) -> None:
     """Free a widget with all in it, which ipywidgets keeps for as long as the kernel lives."""
     for child in getattr(widget, "children", ()):
-        _close(child)
+        close_all(child)
     for part in ("layout", "style"):
         if widget.has_trait(part):
             getattr(widget, part).close()
@@ -55,26 +61,69 @@ def _heading(review: Review, read: str) -> widgets.HTML:
     return _html(f'<div role="status"><b>{escape(review.overview.sentence)}</b></div>{small}')
 
 
-def _findings(review: Review, select: Callable[[str], None]) -> widgets.Widget:
+# findings
+
+_ORDERS: dict[str, Callable[[Finding], Any]] = {
+    "place": lambda _: 0,  # as they come
+    "severity": lambda finding: severity_rank(finding.severity),
+    "rule": lambda finding: finding.rule,
+    "confidence": lambda finding: ("high", "medium", "low").index(finding.confidence),
+}
+
+
+def _findings(review: Review, line: SidebarLine) -> widgets.Widget:
     found = by_place(review)
     if not found:
         return _html("<p>None.</p>")
-    return widgets.VBox([_row(finding, select) for finding in found])
+    rows = [_row(finding, line) for finding in found]
+    listed = widgets.VBox(rows)
+    order = widgets.Dropdown(options=list(_ORDERS), description="Sort by")
+
+    def sort(change: dict[str, Any]) -> None:
+        key = _ORDERS[change["new"]]
+        places = sorted(range(len(found)), key=lambda at: key(found[at]))
+        listed.children = [rows[at] for at in places]
+
+    order.observe(sort, names="value")
+    return widgets.VBox([order, listed])
 
 
-def _row(finding: Finding, select: Callable[[str], None]) -> widgets.HBox:
-    where = place(finding.location)
-    button = widgets.Button(
-        description=where,
-        tooltip=f"Show in the SecAI sidebar: {finding.title}",
-        layout=widgets.Layout(width="14em", flex="0 0 auto"),
-    )
-    button.on_click(lambda _: select(finding.fingerprint))
+def _row(finding: Finding, line: SidebarLine) -> widgets.HBox:
     words = (
         f"<div><b>{escape(finding.severity)}: {escape(finding.title)}</b></div>"
         f"<div>{escape(finding.message)} {escape(finding.advice)}</div>"
     )
-    return widgets.HBox([button, _html(words)])
+    return widgets.HBox([_pointer(finding, line), _html(words)])
+
+
+def _pointer(finding: Finding, line: SidebarLine) -> widgets.Button:
+    button = widgets.Button(
+        description=place(finding.location),
+        tooltip=f"Show in the SecAI sidebar: {finding.title}",
+        layout=widgets.Layout(width="14em", flex="0 0 auto"),
+    )
+    button.on_click(lambda _: line.point_at(finding.fingerprint))
+    return button
+
+
+# fixes
+
+
+def _fixes(review: Review, line: SidebarLine) -> widgets.Widget:
+    rows = [_fix_row(finding, line) for finding in fixable(review)]
+    return widgets.VBox(rows) if rows else _html("<p>No finding here can be ended by an edit.</p>")
+
+
+def _fix_row(finding: Finding, line: SidebarLine) -> widgets.HBox:
+    title, edits = fix_words(finding)
+    button = widgets.Button(description="Apply", tooltip=f"Edit the cell: {title}")
+    button.on_click(lambda _: line.fix(finding.fingerprint))
+    return widgets.HBox(
+        [button, _html(f"<div>{escape(title)}</div><pre>{escape(chr(10).join(edits))}</pre>")]
+    )
+
+
+# cards and checklist
 
 
 def _list(rows: Iterable[str], none: str) -> widgets.HTML:
@@ -90,5 +139,13 @@ def _card(card: ThreatCard) -> str:
     )
 
 
+def _checklist(review: Review, line: SidebarLine) -> widgets.Widget:
+    listed = _list(map(_item, review.checklist), "No questions.")
+    return widgets.VBox([listed, answer_form(review.checklist, line)]) if review.checklist else listed
+
+
 def _item(item: ChecklistItem) -> str:
-    return f"<b>{escape(item.answer)}</b> {escape(item.question)}<div>{escape(item.note)}</div>"
+    return (
+        f"<b>{escape(item.answer)}</b> {escape(item.id)}: {escape(item.question)}"
+        f"<div>{escape(item.note)}</div>"
+    )

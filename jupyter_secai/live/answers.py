@@ -1,4 +1,4 @@
-"""What a fitted model answers for rows: probabilities of the true class, or errors. It is asked, never fitted."""
+"""What a fitted model answers for rows: probabilities of the true class, or errors. It is never fitted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`check_model`: what a fitted model holds and tells of the people in its training data. Counts, never values.
+"""`check_model`: what a fitted model holds and tells of the people it was fitted on. Counts, never values.
 
 The model is read and asked, never fitted or changed.
 """

@@ -1,0 +1,60 @@
+"""Keeping what a profile found as the classes of a data source: on the user's wish, through the sidebar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ipywidgets as widgets
+
+from jupyter_secai.kernel.sidebar import SidebarLine
+from jupyter_secai.kernel.view import close_all
+from jupyter_secai.live.profile import ColumnProfile, Kind, Profile
+from jupyter_secai.model import DataColumn, DataSource
+
+_KINDS: dict[Kind, Any] = {
+    "direct": "personal",
+    "quasi": "quasi",
+    "special": "special",
+    "business": "business",
+    "other": "other",
+}
+
+
+def offer(box: widgets.VBox, found: Profile, sources: list[DataSource], line: SidebarLine) -> None:
+    """Offer to keep the classes for one of the notebook's data sources, the likeliest first."""
+    before = box.children
+    box.children = (_form(found, _likeliest_first(found, sources), line),) if sources else ()
+    for child in before:
+        close_all(child)
+
+
+def correction(found: Profile) -> dict[str, Any]:
+    """The classes of the columns, without any value, as they are kept."""
+    return {"columns": [_column(column) for column in found.columns if column.kind in _KINDS]}
+
+
+def _column(column: ColumnProfile) -> dict[str, Any]:
+    kind = _KINDS[column.kind]
+    return DataColumn(name=column.name, kind=kind, entity=column.entity, known_by="values").model_dump()
+
+
+def _likeliest_first(found: Profile, sources: list[DataSource]) -> list[DataSource]:
+    names = {column.name for column in found.columns}
+    return sorted(sources, key=lambda source: -len(names & {column.name for column in source.columns}))
+
+
+def _form(found: Profile, sources: list[DataSource], line: SidebarLine) -> widgets.Widget:
+    options = [(source.label, source.id) for source in sources]
+    chosen = widgets.Dropdown(options=options, description="Source")
+    button = widgets.Button(
+        description="Keep these classes",
+        tooltip="Write the classes of the columns, and no value, into the notebook's metadata",
+    )
+    status = widgets.Label()
+
+    def keep(_: widgets.Button) -> None:
+        act = {"kind": "source", "subject": chosen.value, "correction": correction(found)}
+        line.act(act, lambda said: setattr(status, "value", said))
+
+    button.on_click(keep)
+    return widgets.HBox([chosen, button, status])
