@@ -9,16 +9,27 @@ import type { JSONObject, JSONValue } from '@lumino/coreutils';
 export const COMM_TARGET = 'jupyter_secai';
 
 /**
+ * What a kernel may ask for, beside the cells. Findings are named by their fingerprint.
+ */
+export interface IKernelRequests {
+  /**
+   * Show a finding.
+   */
+  show(panel: NotebookPanel, fingerprint: string): void;
+
+  /**
+   * Apply the fix of a finding.
+   */
+  fix(panel: NotebookPanel, fingerprint: string): void;
+}
+
+/**
  * Answers what the kernel of one notebook asks.
  */
 export class KernelChannel {
-  /**
-   * @param panel - The notebook.
-   * @param show - Shows the finding with this fingerprint.
-   */
-  constructor(panel: NotebookPanel, show: (fingerprint: string) => void) {
+  constructor(panel: NotebookPanel, requests: IKernelRequests) {
     this._panel = panel;
-    this._show = show;
+    this._requests = requests;
     panel.sessionContext.kernelChanged.connect(this._onKernelChanged, this);
     this._register(panel.sessionContext.session?.kernel);
   }
@@ -44,7 +55,9 @@ export class KernelChannel {
     if (data.want === 'cells') {
       comm.send(this._cells());
     } else if (typeof data.show === 'string') {
-      this._show(data.show);
+      this._requests.show(this._panel, data.show);
+    } else if (typeof data.fix === 'string') {
+      this._requests.fix(this._panel, data.fix);
     }
   }
 
@@ -64,5 +77,5 @@ export class KernelChannel {
   }
 
   private _panel: NotebookPanel;
-  private _show: (fingerprint: string) => void;
+  private _requests: IKernelRequests;
 }

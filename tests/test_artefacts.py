@@ -176,6 +176,28 @@ def gguf(key: str, value: str) -> bytes:
 
 LAMBDA = json.dumps({"class_name": "Sequential", "config": {"layers": [{"class_name": "Lambda"}]}}).encode()
 ELSEWHERE = json.dumps({"class_name": "F", "module": "evil.layers", "config": {}}).encode()
+CALLS = {"class_name": "function", "module": "builtins", "config": "eval"}
+FETCHES = {"class_name": "function", "module": "keras.utils", "config": "get_file"}
+
+
+def fields(kind: list[tuple[str, str]], data: bytes) -> bytes:
+    """A NumPy file of records."""
+    header = repr({"descr": kind, "fortran_order": False, "shape": (1,)}).encode() + b"\n"
+    return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + data
+
+
+def with_wrong_sum(**members: bytes) -> bytes:
+    """A zip file whose last member does not agree with its checksum, which some loaders pass over."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    data = bytearray(out.getvalue())
+    last = list(members.values())[-1]
+    data[data.find(last)] ^= 1
+    return bytes(data)
+
+
 HDF5 = b"\x89HDF\r\n\x1a\n" + b"\0" * 100
 
 
@@ -190,6 +212,20 @@ HDF5 = b"\x89HDF\r\n\x1a\n" + b"\0" * 100
         ("m.keras", zipped(**{"config.json": LAMBDA}), "dangerous"),
         ("m.keras", zipped(**{"config.json": ELSEWHERE}), "suspicious"),
         ("m.keras", zipped(**{"config.json": LAMBDA.replace(b"Lambda", b"Dense")}), "clean"),
+        ("m.keras", zipped(**{"config.json": json.dumps(CALLS).encode()}), "dangerous"),
+        ("m.keras", zipped(**{"config.json": json.dumps(FETCHES).encode()}), "dangerous"),
+        ("m.keras", zipped(**{"config.json": json.dumps({**FETCHES, "module": "keras.activations", "config": "relu"}).encode()}), "clean"),
+        ("m.keras", npy(b"\0" * 8, "<f8") + zipped(**{"config.json": LAMBDA}), "dangerous"),
+        ("m.safetensors", struct.pack("<Q", 2) + b"{}" + zipped(**{"a.pkl": RUN}), "dangerous"),
+        ("m.safetensors", struct.pack("<Q", 2) + b"{}" + zipped(**{"a.txt": b"x"}), "clean"),
+        ("m.keras", b"anything" + zipped(**{"config.json": LAMBDA}), "dangerous"),
+        ("m.pt", with_wrong_sum(**{"a/data.pkl": RUN, "a/other": b"hello world"}), "dangerous"),
+        ("m.pt", with_wrong_sum(**{"a/other": b"hello world"}), "unreadable"),
+        ("m.zip", zipped(**{"a/data": b"cposix\nsystem\n(S'x'\ntR."}), "dangerous"),
+        ("m.zip", zipped(**{"a/data": b"(see the notes)"}), "clean"),
+        ("a.npy", fields([("Open", "<f8"), ("Other", "<i4")], b"\0" * 12), "clean"),
+        ("a.npy", fields([("a", "<f8"), ("b", "|O")], RUN), "dangerous"),
+        ("m.h5", HDF5 + rb'{"class_name": "\u004cambda"}', "suspicious"),
         ("m.h5", HDF5 + b'{"class_name": "Lambda"}', "dangerous"),
         ("m.h5", HDF5 + b'{"class_name": "Dense"}', "clean"),
         ("m.joblib", zlib.compress(RUN), "dangerous"),

@@ -9,6 +9,7 @@ import io
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -26,13 +27,28 @@ Look = Callable[[str, BinaryIO, str], list[Sign]]
 
 def signs_in_zip(stream: BinaryIO, look: Look, where: str = "") -> list[Sign]:
     """The signs of a zip file and of its members."""
+    found: list[Sign] = []
     try:
         with zipfile.ZipFile(stream) as archive:
-            return list(_zip_members(archive, look, where))
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        return [
-            Sign(verdict="unreadable", what=f"its archive is broken ({type(error).__name__})", where=where)
-        ]
+            found.extend(_zip_members(archive, look, where))  # what came before a break stays
+    except _BROKEN_ZIP as error:
+        found.append(_broken(error, where))
+    return found
+
+
+_BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error)
+
+
+def _broken(error: Exception, where: str) -> Sign:
+    what = f"its archive is broken ({type(error).__name__})"
+    return Sign(verdict="unreadable", what=what, where=where)
+
+
+def is_zip(stream: BinaryIO) -> bool:
+    """Whether it opens as a zip file, which is told by its end: any bytes may stand before."""
+    found = zipfile.is_zipfile(stream)
+    stream.seek(0)
+    return found
 
 
 def _zip_members(archive: zipfile.ZipFile, look: Look, where: str) -> Iterator[Sign]:
@@ -56,18 +72,27 @@ def _zip_members(archive: zipfile.ZipFile, look: Look, where: str) -> Iterator[S
             yield Sign(verdict="unreadable", what="it is too large to be read whole", where=place)
             return
         if not member.is_dir():
-            yield from look(member.filename, io.BytesIO(archive.read(member)), place)
+            yield from _zip_member(archive, member, look, place)
+
+
+def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, look: Look, place: str) -> list[Sign]:
+    """A member that is broken, as by a checksum that other loaders pass over, costs only itself."""
+    try:
+        content = archive.read(member)
+    except _BROKEN_ZIP as error:
+        return [_broken(error, place)]
+    return look(member.filename, io.BytesIO(content), place)
 
 
 def signs_in_tar(stream: BinaryIO, look: Look, where: str = "") -> list[Sign]:
     """The signs of a tar file, compressed or not, and of its members."""
+    found: list[Sign] = []
     try:
         with tarfile.open(fileobj=stream, mode="r:*") as archive:
-            return list(_tar_members(archive, look, where))
+            found.extend(_tar_members(archive, look, where))
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
-        return [
-            Sign(verdict="unreadable", what=f"its archive is broken ({type(error).__name__})", where=where)
-        ]
+        found.append(_broken(error, where))
+    return found
 
 
 def _tar_members(archive: tarfile.TarFile, look: Look, where: str) -> Iterator[Sign]:

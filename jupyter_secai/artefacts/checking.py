@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
-from jupyter_secai.artefacts.archives import signs_in_tar, signs_in_zip
+from jupyter_secai.artefacts.archives import is_zip, signs_in_tar, signs_in_zip
 from jupyter_secai.artefacts.formats import (
     gguf_signs,
     hdf5_signs,
@@ -44,10 +44,21 @@ def check_file(path: str | Path) -> FileReport:
     """Look into a file of a model or of data; raises OSError where it cannot be read."""
     with Path(path).open("rb") as stream:
         found = _format_of(str(path), stream)
+        if found is None and is_zip(stream):
+            return report(str(path), "zip", signs_in_zip(stream, _look(1)))
         if found is None:
             sign = Sign(verdict="unreadable", what="its format is not one that is known here")
             return report(str(path), "unknown", [sign])
-        return report(str(path), found.name, found.signs(stream, ""))
+        return report(str(path), found.name, [*found.signs(stream, ""), *_behind(found, stream)])
+
+
+def _behind(found: Format, stream: BinaryIO) -> list[Sign]:
+    """What is bad in a zip file that stands behind something else: Keras and others open it all the same."""
+    stream.seek(0)
+    if stream.read(2) == b"PK" or not is_zip(stream):
+        return []
+    signs = signs_in_zip(stream, _look(1), f"archive behind the {found.name}")
+    return [sign for sign in signs if sign.verdict in ("dangerous", "suspicious")]
 
 
 def _format_of(path: str, stream: BinaryIO, depth: int = 0) -> Format | None:
@@ -104,9 +115,17 @@ def _look(depth: int) -> Callable[[str, BinaryIO, str], list[Sign]]:
         if depth > _DEEPEST:
             return [Sign(verdict="unreadable", what="archives are nested too deeply", where=where)]
         found = _format_of(name, content, depth)
-        return found.signs(content, where) if found else []
+        return found.signs(content, where) if found else _hidden_pickle(content, where)
 
     return look
+
+
+def _hidden_pickle(content: BinaryIO, where: str) -> list[Sign]:
+    """A pickle of an old protocol looks like text: any member that calls what is dangerous is one."""
+    if not may_be_pickle(content.read(_HEAD)):
+        return []
+    content.seek(0)
+    return [sign for sign in signs_in(content, where) if sign.verdict == "dangerous"]
 
 
 def _unpacked_by(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from jupyter_secai.artefacts.archives import path_signs
+from jupyter_secai.artefacts.named import standing
 from jupyter_secai.artefacts.pickles import signs_in
 from jupyter_secai.artefacts.report import Sign
 
@@ -32,16 +33,25 @@ def numpy_signs(stream: BinaryIO, where: str = "") -> list[Sign]:
         return [_broken("its header is too long", where)]
     try:
         header = ast.literal_eval(stream.read(length).decode("latin-1").strip())
-        kind = str(header["descr"])
+        holds_objects = _holds_objects(header["descr"])
     except (ValueError, SyntaxError, KeyError, TypeError, MemoryError, RecursionError):
         return [_broken("its header cannot be read", where)]
-    if "O" not in kind:
+    if not holds_objects:
         return []
     from io import BytesIO
 
     holds = Sign(verdict="suspicious", what="its array holds objects, which are pickled", where=where)
     inside = signs_in(BytesIO(stream.read()), where)
     return inside or [holds]
+
+
+def _holds_objects(kind: object) -> bool:
+    """A type is a code, or a list of fields with a name, a type and perhaps a shape."""
+    if isinstance(kind, list):
+        return any(isinstance(field, tuple) and len(field) > 1 and _holds_objects(field[1]) for field in kind)
+    if isinstance(kind, tuple):
+        return any(map(_holds_objects, kind))
+    return isinstance(kind, str) and "O" in kind
 
 
 def keras_config_signs(text: bytes, where: str = "") -> list[Sign]:
@@ -67,9 +77,24 @@ def _keras_nodes(config: Any, where: str) -> Iterator[Sign]:
         if kind in ("Lambda", "__lambda__"):
             yield Sign(verdict="dangerous", what="a Lambda layer holds Python code", where=where)
         module = node.get("module")
+        if kind == "function" and (called := _called(str(module), node.get("config"))):
+            yield Sign(verdict="dangerous", what=f"it calls {called}", where=where)
         if isinstance(module, str) and kind and not _is_keras(module):
             named = module.encode("unicode_escape").decode()[:60]
             yield Sign(verdict="suspicious", what=f"a layer is taken from the module {named}", where=where)
+
+
+# functions of Keras that a model may not need: files, downloads, and the switch that lets code load
+_KERAS_REACH = ("keras.utils", "keras.src.utils", "keras.config", "keras.src.config", "keras.saving")
+
+
+def _called(module: str, function: object) -> str:
+    """The name of a function that no activation or loss is; empty for others."""
+    if not isinstance(function, str):
+        return ""
+    is_own = module.startswith(("keras.", "tf_keras."))
+    reaches = module.startswith(_KERAS_REACH) or (not is_own and standing(module, function) == "dangerous")
+    return f"{module}.{function}".encode("unicode_escape").decode()[:80] if reaches else ""
 
 
 def _is_keras(module: str) -> bool:
@@ -77,6 +102,8 @@ def _is_keras(module: str) -> bool:
 
 
 _LAMBDA = re.compile(rb'"class_name"\s*:\s*"Lambda"')
+# letters that no writer of JSON escapes, so that the name of a layer is not seen
+_ESCAPED = re.compile(rb"\\u00(?:[46][1-9a-fA-F]|[57][0-9aA])")
 
 
 def hdf5_signs(stream: BinaryIO, where: str = "") -> list[Sign]:
@@ -85,6 +112,8 @@ def hdf5_signs(stream: BinaryIO, where: str = "") -> list[Sign]:
     while chunk := stream.read(1 << 20):
         if _LAMBDA.search(before + chunk):
             return [Sign(verdict="dangerous", what="a Lambda layer holds Python code", where=where)]
+        if _ESCAPED.search(before + chunk):
+            return [Sign(verdict="suspicious", what="its configuration hides letters", where=where)]
         before = chunk[-64:]
     return []
 

@@ -16,7 +16,7 @@ def answer_form(items: list[ChecklistItem], line: SidebarLine) -> widgets.Widget
     chosen = widgets.Dropdown(options=list(by_id), description="Item")
     answer = widgets.Dropdown(options=list(_ANSWERS), description="Answer")
     reason = widgets.Text(placeholder="Reason", continuous_update=False)
-    button = widgets.Button(description="Answer", tooltip="Keep this answer in the notebook, with your name")
+    button = widgets.Button(description="Keep answer", tooltip="Write this answer into the notebook")
     status = widgets.Label()
 
     def keep(_: widgets.Button) -> None:

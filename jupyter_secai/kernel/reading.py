@@ -48,7 +48,7 @@ def read_session(shell: InteractiveShell) -> Session:
     typed = _typed(shell)
     known = {cell["source"].strip() for cell in saved["cells"]}
     new = [source for source in typed if source.strip() not in known]
-    notebook = {**saved, "cells": [*saved["cells"], *map(_code, new)]}
+    notebook = {**saved, "cells": [*saved["cells"], *_run(new)]}
     return Session(notebook, file.name, _file_sentence(file, len(new)), file)
 
 
@@ -63,7 +63,7 @@ def live_session(before: Session, reply: Mapping[str, Any]) -> Session:
 
 def with_cell(session: Session, source: str) -> Session:
     """The session with a cell that is about to run, after all that was run before it."""
-    cells = [*session.notebook["cells"], _code(source)]
+    cells = [*session.notebook["cells"], _code(source, "next")]
     return replace(session, notebook={**session.notebook, "cells": cells})
 
 
@@ -114,13 +114,18 @@ def _notebook(sources: list[str]) -> dict[str, Any]:
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {"language_info": {"name": "python"}},
-        "cells": [_code(source) for source in sources],
+        "cells": _run(sources),
     }
 
 
-def _code(source: str) -> dict[str, Any]:
+def _run(sources: list[str]) -> list[dict[str, Any]]:
+    """Cells that were run; their ids are ours, as a kernel is not told those of the notebook."""
+    return [_code(source, f"run-{number}") for number, source in enumerate(sources, start=1)]
+
+
+def _code(source: str, cell_id: str) -> dict[str, Any]:
     return {
-        "id": "",
+        "id": cell_id,
         "cell_type": "code",
         "source": source,
         "metadata": {},

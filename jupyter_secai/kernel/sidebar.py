@@ -20,12 +20,12 @@ Say = Callable[[str], None]
 
 
 class SidebarLine:
-    """One open line. `is_there` says whether the sidebar has answered yet."""
+    """One open line. `can_keep` says whether a sidebar has answered that writes into the notebook."""
 
     def __init__(self, on_cells: Callable[[Mapping[str, Any]], None]) -> None:
         self._on_cells = on_cells
         self._waiting: list[Say] = []
-        self.is_there = False
+        self.can_keep = False
         # the browser answers after this cell has ended: what is displayed is updated, not awaited
         self._comm = create_comm(target_name=COMM_TARGET, data={"want": "cells"})
         self._comm.on_msg(self._on_message)
@@ -40,7 +40,7 @@ class SidebarLine:
 
     def act(self, act: dict[str, Any], say: Say) -> None:
         """Have the notebook keep what a person did; `say` is told what became of it."""
-        if not self.is_there:
+        if not self.can_keep:
             say(NO_SIDEBAR)
             return
         self._waiting.append(say)
@@ -50,7 +50,7 @@ class SidebarLine:
     def _on_message(self, message: dict[str, Any]) -> None:
         data = message["content"]["data"]
         if "cells" in data:
-            self.is_there = True
+            self.can_keep = data.get("acts") is True
             self._on_cells(data)
         elif self._waiting and "kept" in data:
             refusal = data.get("refused")

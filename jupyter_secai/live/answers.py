@@ -48,9 +48,17 @@ def answers(model: Any, rows: Any, labels: Any) -> Answers:
     return Answers(scores.astype(np.float64), given, given == known, table if raw.ndim > 1 else None)
 
 
+_METHODS = ("predict_proba", "decision_function", "predict")
+
+
+def can_be_asked(model: Any) -> bool:
+    """Whether it answers for rows; an encoder does not."""
+    return any(hasattr(model, method) for method in _METHODS)
+
+
 def ask(model: Any, rows: Any) -> NDArray[Any]:
     """Probabilities where the model gives them, else margins, else what it predicts; raises NoModel."""
-    for method in ("predict_proba", "decision_function", "predict"):
+    for method in _METHODS:
         call = getattr(model, method, None)
         if call is None:
             continue

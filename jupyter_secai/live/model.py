@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from jupyter_secai.live.answers import Answers, NoModel, answers, count, sample, take
+from jupyter_secai.live.answers import Answers, NoModel, answers, can_be_asked, count, sample, take
 from jupyter_secai.live.attacks import Attack, attack, is_installed
 from jupyter_secai.live.attributes import AttributeHint, attribute_hints
 from jupyter_secai.live.holdings import Holding, holdings_of, size_of
@@ -95,7 +95,7 @@ def check_model(
         gap=gap,
         decimals=_decimals(asked),
         attributes=[] if X is None or y is None else attribute_hints(model, X, y),
-        robustness=[] if X is None else robustness(model, X),
+        robustness=robustness(model, X) if X is not None and can_be_asked(model) else [],
         attack=_attack(model, X, notes) if attacks else None,
         notes=notes,
         sentence=_sentence(held, told, gap),

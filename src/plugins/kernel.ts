@@ -5,6 +5,7 @@ import type {
 import { INotebookTracker } from '@jupyterlab/notebook';
 
 import { CommandIDs } from '../commands';
+import type { IKernelRequests } from '../kernelChannel';
 import { KernelChannel } from '../kernelChannel';
 import { ISecaiModel } from '../tokens';
 
@@ -14,7 +15,7 @@ import { ISecaiModel } from '../tokens';
 export const kernelPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-secai:kernel',
   description:
-    'Gives the unsaved cells to the %secai magic and shows what it points at.',
+    'Gives the unsaved cells to the %secai magic, shows what it points at, and edits on its word.',
   autoStart: true,
   requires: [ISecaiModel, INotebookTracker],
   activate: (
@@ -22,13 +23,21 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
     model: ISecaiModel,
     tracker: INotebookTracker
   ): void => {
-    const show = (finding: string) => {
-      model.select({ finding, stage: null });
-      void app.commands.execute(CommandIDs.openSidebar, { keepOpen: true });
+    const requests: IKernelRequests = {
+      show: (_, finding) => {
+        model.select({ finding, stage: null });
+        void app.commands.execute(CommandIDs.openSidebar, { keepOpen: true });
+      },
+      fix: (panel, finding) => {
+        // The command is about the notebook in front: a kernel edits no other.
+        if (model.panel === panel) {
+          void app.commands.execute(CommandIDs.applyFix, { finding });
+        }
+      }
     };
-    tracker.forEach(panel => new KernelChannel(panel, show));
+    tracker.forEach(panel => new KernelChannel(panel, requests));
     tracker.widgetAdded.connect((_, panel) => {
-      new KernelChannel(panel, show);
+      new KernelChannel(panel, requests);
     });
   }
 };
