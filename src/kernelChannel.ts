@@ -2,6 +2,7 @@ import type { ISessionContext } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
+import { JSONExt } from '@lumino/coreutils';
 
 /**
  * The comm target that a kernel opens.
@@ -21,6 +22,13 @@ export interface IKernelRequests {
    * Apply the fix of a finding.
    */
   fix(panel: NotebookPanel, fingerprint: string): void;
+
+  /**
+   * Have the notebook keep what a person did.
+   *
+   * @returns Why it is not kept; empty where it is.
+   */
+  act(panel: NotebookPanel, act: JSONObject): Promise<string>;
 }
 
 /**
@@ -58,6 +66,10 @@ export class KernelChannel {
       this._requests.show(this._panel, data.show);
     } else if (typeof data.fix === 'string') {
       this._requests.fix(this._panel, data.fix);
+    } else if (JSONExt.isObject(data.act as JSONValue)) {
+      void this._requests
+        .act(this._panel, data.act as JSONObject)
+        .then(refused => comm.send({ kept: !refused, refused }));
     }
   }
 
@@ -65,6 +77,7 @@ export class KernelChannel {
     const { context } = this._panel;
     const notebook = context.model.sharedModel;
     return {
+      acts: true,
       path: context.localPath,
       nbformat: notebook.nbformat,
       nbformat_minor: notebook.nbformat_minor,

@@ -161,7 +161,6 @@ export function makeReview(change: Partial<Review> = {}): Review {
       location: null
     },
     rights: [],
-    components: [],
     ...change
   };
 }
