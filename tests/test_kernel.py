@@ -65,6 +65,11 @@ def test_reviews_what_was_run(kernel, secret):
     assert WIDGET in result["displays"][0]
 
 
+def test_cell_that_only_starts_with_a_magic_of_ours_is_reviewed(kernel, secret):
+    kernel.run(f"%secai help\ntoken = '{secret}'")
+    assert prose(kernel.run("%secai")).startswith("1 to fix")
+
+
 def test_reviews_the_saved_notebook_and_what_was_run_since(start, tmp_path, make_notebook, bad_notebook):
     file = tmp_path / "churn.ipynb"
     file.write_text(json.dumps(bad_notebook), encoding="utf-8")

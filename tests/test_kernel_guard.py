@@ -35,6 +35,7 @@ def test_cell_with_a_finding_does_not_run(guarded, secret):
 def test_one_goes_on_once(guarded, secret):
     assert guarded.run(f"%%secai --level never\ntoken = '{secret}'")["status"] == "ok"
     assert guarded.run(f"again = '{secret}'")["status"] == "error"
+    assert guarded.run(f"%secai help\nagain = '{secret}'")["status"] == "error"
 
 
 def test_other_cells_run(guarded):

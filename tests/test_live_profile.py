@@ -129,6 +129,16 @@ def test_the_plan_does_what_it_says(make: Any) -> None:
     assert len(scope["people"]) > 150, "most rows are kept"
 
 
+@pytest.mark.parametrize("make", [as_pandas, as_polars], ids=["pandas", "polars"])
+def test_what_says_who_somebody_is_is_left_out_first(make: Any) -> None:
+    found = profile(make(ROWS), ["zip"], name="people")
+    first = found.suggestions[0]
+    assert (first.column, first.words) == ("email", "leave it out, as it says who somebody is")
+    scope: dict[str, Any] = {"people": make(ROWS)}
+    exec(first.code, scope)  # noqa: S102
+    assert list(scope["people"].columns) == [name for name in ROWS if name != "email"]
+
+
 def test_a_table_that_hides_well_needs_no_step() -> None:
     found = profile(as_pandas({"sex": ["f", "m"] * 20}), ["sex"])
     assert found.anonymity is not None

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from jupyter_secai.pipeline import Reviewer
     from jupyter_secai.policy import Level
 
-_OURS = ("%secai", "%%secai")
+# a cell that is reviewed by its own magic, at its own level
+_REVIEWED = "%%secai"
 
 
 class Guard:
@@ -59,10 +60,13 @@ class Guard:
     def __call__(self, lines: list[str]) -> list[str]:
         """The lines as they are; raises CellRefused when they may not run."""
         source = "".join(lines)
-        if self.level is None or self._is_paused or not source.strip() or source.lstrip().startswith(_OURS):
+        if self.level is None or self._is_paused:
             return lines
         from jupyter_secai.kernel.guard import CellRefused, refuse
+        from jupyter_secai.kernel.reading import is_ours
 
+        if is_ours(source) or source.lstrip().startswith(_REVIEWED):
+            return lines
         try:
             refuse(self._review(source), self.level)
         except CellRefused:

@@ -71,15 +71,17 @@ def _typed(shell: InteractiveShell) -> list[str]:
     """The cells that were run in this session, without the one that runs now."""
     inputs = list(shell.history_manager.input_hist_raw)[1:] if shell.history_manager else []
     earlier = [_unguarded(source) for source in inputs[: shell.execution_count - 1]]
-    return [source for source in dict.fromkeys(earlier) if not _is_ours(source)]
+    return [source for source in dict.fromkeys(earlier) if not is_ours(source)]
 
 
 def _unguarded(source: str) -> str:
     return _GUARD_LINE.sub("", source)
 
 
-def _is_ours(source: str) -> bool:
-    return not source.strip() or source.strip().startswith(_OURS)
+def is_ours(source: str) -> bool:
+    """Whether nothing is to be reviewed: an empty cell, or one line of these magics."""
+    line = source.strip()
+    return not line or ("\n" not in line and line.startswith(_OURS))
 
 
 def _file() -> Path | None:

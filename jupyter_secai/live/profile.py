@@ -228,13 +228,33 @@ def _suggestions(read: _Read, quasi: Sequence[str], name: str) -> list[Suggestio
     table = read.table
     columns = [table.column(each) for each in quasi]
     groups = groups_of([column.codes for column in columns], table.rows)
+    outright = [_left_out(read, each, groups, name) for each in _outright(read, quasi)]
     if groups.k >= _WANTED_K:
-        return []
+        return outright
     steps = list(plan(columns, table.rows, _WANTED_K))
     left = [each for each in quasi if all(s.column != each or s.step.codes.any() for s in steps)]
     last = steps[-1].after if steps else groups
     rest = [_suppress(last, left, table, name)] if left and last.k < _WANTED_K else []
-    return [*(_suggestion(read, each, name) for each in steps), *rest]
+    return [*outright, *(_suggestion(read, each, name) for each in steps), *rest]
+
+
+def _outright(read: _Read, quasi: Sequence[str]) -> list[str]:
+    """Columns that say who somebody is, however well the rest hides, and whose names may be told."""
+    direct = _suggested(read.columns, "direct")
+    return [name for name in direct if name not in quasi and read.shown[name] == name]
+
+
+def _left_out(read: _Read, column: str, groups: Groups, name: str) -> Suggestion:
+    code = (
+        f"df = df.drop({column!r})" if read.table.kind == "polars" else f"df = df.drop(columns=[{column!r}])"
+    )
+    return Suggestion(
+        column=column,
+        words="leave it out, as it says who somebody is",
+        code=_code(code, name),
+        k_after=groups.k,
+        rows_below_after=groups.rows_below(_WANTED_K),
+    )
 
 
 def _suggestion(read: _Read, planned: Planned, name: str) -> Suggestion:
