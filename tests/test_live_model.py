@@ -282,7 +282,7 @@ def test_nothing_changes() -> None:
 def test_attack_turns_answers_where_the_toolbox_is_installed() -> None:
     found = check_model(fitted(LinearSVC()), *INSIDE, attacks=True)
     if not attacks.is_installed():
-        assert "No attack was tried: the adversarial-robustness-toolbox is not installed." in found.notes
+        assert "No attack was tried: that needs the extra, jupyter_secai[attacks]." in found.notes
         return
     assert found.attack is not None
     assert found.attack.turned > 5

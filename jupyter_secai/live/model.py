@@ -160,7 +160,7 @@ def _decimals(asked: _Asked) -> int | None:
 
 def _attack(model: Any, rows: Any, notes: list[str]) -> Attack | None:
     if not is_installed():
-        notes.append("No attack was tried: the adversarial-robustness-toolbox is not installed.")
+        notes.append("No attack was tried: that needs the extra, jupyter_secai[attacks].")
         return None
     try:
         return attack(model, rows)
