@@ -10,9 +10,12 @@ import pytest
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, MarkdownExporter
 
+from jupyter_secai import review
+from jupyter_secai.kept.writing import with_entry
 from jupyter_secai.kernel.actions import _ACTS as ACTS
 from jupyter_secai.kernel.prose import PARTS
 from jupyter_secai.kernel.usage import WORDS
+from jupyter_secai.server.decisions import CorrectSource, Signer, SignItem
 from tests.kernels import WIDGET, asked, prose, words
 
 pytest.importorskip("pandas")
@@ -180,6 +183,7 @@ def buttons(comms, name):
     ]
 
 
+SIGNER = Signer("Ada", "2026-11-25T04:00:00Z")
 CLICK = {"method": "custom", "content": {"event": "click"}}
 
 
@@ -199,14 +203,10 @@ def test_classes_of_a_profile_are_sent_on_wish_alone(people):
 
 
 def test_what_was_sent_is_a_correction_that_the_review_reads(people):
-    from jupyter_secai import review
-    from jupyter_secai.kept.notebook_metadata import KeptSource
-    from jupyter_secai.kept.writing import with_entry, with_source
-
     result = people.run("%secai profile people zip")
     (button,) = buttons(sources(people, result), "Keep these classes")
     (act,) = [c["data"]["act"] for c in people.send(button, CLICK) if "act" in c["data"]]
-    entry = with_source({}, act["subject"], KeptSource.model_validate(act["correction"]))
+    entry = CorrectSource.model_validate(act).put({}, SIGNER)
     cell = {"id": "a", "cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     notebook = {
         "nbformat": 4,
@@ -255,6 +255,8 @@ def test_answers_go_to_the_sidebar(kernel):
     said = kernel.send(button, CLICK)
     (act,) = [comm["data"]["act"] for comm in said if comm["comm_id"] == line]
     assert (act["kind"], act["decision"], act["reason"]) == ("item", "yes", "our contract")
+    kept = SignItem.model_validate(act).put({}, SIGNER)
+    assert kept["answers"][act["subject"]]["by"] == "Ada"
     assert act["subject"]
     assert act["evidence"]
     assert "No name." in words(kernel.send(line, {"kept": False, "refused": "No name."}))
