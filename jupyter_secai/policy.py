@@ -28,6 +28,7 @@ from jupyter_secai.catalogue import (
 from jupyter_secai.model import Severity
 
 Level = Severity | Literal["never"]
+OnExport = Literal["refuse", "warn", "redact"]
 FILE_NAMES = ("secai.toml", "pyproject.toml")
 
 
@@ -58,6 +59,9 @@ class Policy(_Row):
     fail_on: Level = Field("high", description="`jupyter secai scan` exits with 1 from here on")
     commit_level: Level = Field("high", description="`scan --staged` exits with 1 from here on")
     gate_level: Level = Field("high", description="exports are refused from here on")
+    on_export: OnExport = Field(
+        "refuse", description="what is done with them: refused, let through with a warning, or masked"
+    )
     magic_level: Level = Field("high", description="`%%secai` does not run a cell from here on")
     disable: frozenset[str] = Field(frozenset(), description="rules that do not apply")
     severity: dict[str, Severity] = Field({}, description="a severity of your own for a rule")

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from jupyter_secai.model import ChecklistItem, Coverage, Finding, Review
 from jupyter_secai.policy import Level, Policy
+from jupyter_secai.rules.findings import points_at_value
 
 
 class Verdict(BaseModel):
@@ -17,7 +18,7 @@ class Verdict(BaseModel):
     blocked: bool
     sentence: str
     findings: list[str]
-    """Fingerprints of what blocks, worst first."""
+    """Fingerprints of what blocks, or is warned of, worst first."""
     unsigned: list[str] = []
     """Checklist items that the policy wants answered or signed before an export, and that are not."""
 
@@ -27,18 +28,22 @@ def unread(review: Review) -> list[Coverage]:
     return [row for row in review.coverage if row.missing]
 
 
-def judge(review: Review, policy: Policy, level: Level | None = None) -> Verdict:
+def judge(review: Review, policy: Policy, level: Level | None = None, *, masked: bool = False) -> Verdict:
     """The verdict on `review`: findings at or above `level`, by default the policy's, block.
 
-    So do checklist items that the policy wants signed; at the level "never" nothing does.
+    So do checklist items that the policy wants signed; at the level "never" nothing does. Where the policy
+    only warns, nothing blocks; where it masks, values block only in a copy that is `masked` already.
     """
     level = level or policy.gate_level
-    blocking = review.at_or_above(level)
+    masks = policy.on_export == "redact" and not masked
+    blocking = [f for f in review.at_or_above(level) if not (masks and points_at_value(f))]
     unsigned = [] if level == "never" else _unsigned(review, policy)
+    told = bool(blocking or unsigned)
+    warns = policy.on_export == "warn"
     return Verdict(
         level=level,
-        blocked=bool(blocking or unsigned),
-        sentence=_refusal(blocking, unsigned) if blocking or unsigned else _consent(review, level),
+        blocked=told and not warns,
+        sentence=_told(blocking, unsigned, warns=warns) if told else _consent(review, level),
         findings=[finding.fingerprint for finding in blocking],
         unsigned=unsigned,
     )
@@ -56,12 +61,13 @@ def _settled(item: ChecklistItem) -> bool:
     return item.answer in ("yes", "not-applicable")
 
 
-def _refusal(blocking: list[Finding], unsigned: list[str]) -> str:
+def _told(blocking: list[Finding], unsigned: list[str], *, warns: bool) -> str:
     parts = [_to_fix(blocking)] if blocking else []
     if unsigned:
         more = f" and {len(unsigned) - 1} more" if len(unsigned) > 1 else ""
         parts.append(f"checklist item {unsigned[0]}{more} to sign")
-    return f"SecAI refused this export: {'; '.join(parts)}."
+    done = "SecAI warns of this export" if warns else "SecAI refused this export"
+    return f"{done}: {'; '.join(parts)}."
 
 
 def _to_fix(blocking: list[Finding]) -> str:

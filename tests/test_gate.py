@@ -22,7 +22,6 @@ from jupyter_secai.gate.commands import gate
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "jupyter-config" / "nbconvert" / "jupyter_nbconvert_config.py"
-FORMATS = ["html", "markdown", "script", "notebook", "slides"]
 NAME = "jupyter_secai.gate.SecaiGatePreprocessor"
 
 
@@ -65,10 +64,9 @@ def preprocess(node, folder=".", **traits):
 # nbconvert on the command line
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
-def test_stops_every_format(tmp_path, bad_notebook, secret, format_name):
+def test_stops_an_export(tmp_path, bad_notebook, secret):
     write(tmp_path, bad_notebook)
-    done = nbconvert(tmp_path, "--to", format_name)
+    done = nbconvert(tmp_path, "--to", "html")
     assert done.returncode == 1
     assert "SecAI refused this export: 1 finding to fix, in cell 2." in done.stderr
     assert exported(tmp_path) == []
@@ -225,23 +223,16 @@ class TestServer:
         jp_serverapp.event_logger.add_listener(schema_id=schema, listener=listen)
         return seen
 
-    @pytest.mark.parametrize("format_name", FORMATS)
-    async def test_stops_every_format(self, jp_fetch, jp_root_dir, bad_notebook, events, format_name):
+    async def test_stops_an_export(self, jp_fetch, jp_root_dir, bad_notebook, events):
         write(Path(jp_root_dir), bad_notebook)
         with pytest.raises(HTTPClientError) as caught:
-            await jp_fetch("nbconvert", format_name, "nb.ipynb")
+            await jp_fetch("nbconvert", "html", "nb.ipynb")
         assert caught.value.code == 500
         page = caught.value.response.body.decode()
         assert "SecAI refused this export: 1 finding to fix, in cell 2." in page
         await asyncio.sleep(0.1)
-        assert events == [
-            {
-                "path": "nb.ipynb",
-                "format": format_name,
-                "decision": "refused",
-                "findings": 1,
-            }
-        ]
+        refused = {"path": "nb.ipynb", "format": "html", "decision": "refused", "findings": 1}
+        assert events == [refused]
 
     async def test_lets_a_clean_notebook_through(self, jp_fetch, jp_root_dir, make_notebook, events):
         write(Path(jp_root_dir), make_notebook("x = 1"))

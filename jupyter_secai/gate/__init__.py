@@ -5,7 +5,8 @@ A safety net, not a boundary: files can be copied, and a command line can name p
 
 from __future__ import annotations
 
-from jupyter_secai.gate.preprocessor import ExportRefused, SecaiGatePreprocessor
+from jupyter_secai.gate.exports import ExportRefused
+from jupyter_secai.gate.preprocessor import SecaiGatePreprocessor
 from jupyter_secai.gate.redacting import SecaiRedactPreprocessor
 from jupyter_secai.gate.server_config import install
 

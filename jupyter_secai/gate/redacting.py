@@ -10,7 +10,7 @@ import nbformat
 from nbconvert.preprocessors import Preprocessor
 from traitlets import Bool
 
-from jupyter_secai.gate.preprocessor import ExportRefused, file_of
+from jupyter_secai.gate.exports import bad_policy, failed, file_of
 from jupyter_secai.notebook.values import copied
 from jupyter_secai.pipeline import gives_away
 from jupyter_secai.policy import PolicyError
@@ -62,12 +62,9 @@ class SecaiRedactPreprocessor(Preprocessor):
         try:
             return redact(nb, path=str(file), drop_unread=self.drop_unread)
         except PolicyError as error:
-            raise ExportRefused(f"SecAI refused this export: {error}") from None
+            raise bad_policy(error) from None
         except Exception as error:
-            # the message of an unknown error can quote the notebook
-            raise ExportRefused(
-                f"SecAI refused this export: the notebook could not be redacted ({type(error).__name__})."
-            ) from None
+            raise failed(error, "redacted") from None
 
     def _extracted(self, data: Any, file: Path) -> Any:
         """A file that another preprocessor made of an output: what is text is redacted as one."""

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jupyter_secai import catalogue
 from jupyter_secai.model import Finding
 from jupyter_secai.notebook.reading import Notebook, UnreadableNotebook, joined, read_notebook, upgraded
 from jupyter_secai.notebook.values import copied
@@ -20,7 +19,7 @@ from jupyter_secai.redaction.source import printing_lines
 from jupyter_secai.redaction.targets import targets
 from jupyter_secai.redaction.writing import Writer
 from jupyter_secai.rules.facts import CarrierContent
-from jupyter_secai.rules.findings import VALUE_CATEGORIES
+from jupyter_secai.rules.findings import points_at_value
 from jupyter_secai.rules.places import owner_of
 
 _PASSES = 5
@@ -67,12 +66,7 @@ def redact(
 def _read(data: dict[str, Any], reviewer: Reviewer, path: str) -> _Read:
     notebook = read_notebook(data, path)
     findings, contents = reviewer.findings(notebook)
-    return _Read(notebook, [finding for finding in findings if _has_value(finding)], contents)
-
-
-def _has_value(finding: Finding) -> bool:
-    """Whether a finding points at a value; what a pattern of code finds is a call, not a value."""
-    return finding.category in VALUE_CATEGORIES and not catalogue.rules()[finding.rule].match
+    return _Read(notebook, [finding for finding in findings if points_at_value(finding)], contents)
 
 
 def _mask(data: dict[str, Any], read: _Read) -> Counts:

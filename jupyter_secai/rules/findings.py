@@ -51,6 +51,11 @@ def make_finding(
     )
 
 
+def points_at_value(finding: Finding) -> bool:
+    """Whether a finding points at a value that can be masked; what a pattern of code finds is a call."""
+    return finding.category in VALUE_CATEGORIES and not catalogue.rules()[finding.rule].match
+
+
 def listed(names: list[str]) -> str:
     """`a`, `b` and `c`; the rest counted."""
     shown = [f"`{name}`" for name in names[:3]]
