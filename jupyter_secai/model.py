@@ -431,6 +431,25 @@ class Overview(_Model):
     stages: list[StageState]
 
 
+class Dependency(_Model):
+    """A package that the notebook imports or installs, and what is known of it."""
+
+    name: str = Field(description="as an index compares it: small letters, one hyphen")
+    modules: list[str] = Field([], description="top-level modules that the notebook imports from it")
+    installed: bool = Field(description="whether a command of the notebook installs it")
+    versions: list[str] = Field([], description="versions that are named exactly")
+    bounded: bool = Field(description="whether every command that installs it speaks of a version")
+    reported: bool = Field(False, description="known as malware, or as a placeholder for another name")
+    resembles: str = Field("", description="the well-known package that its name may be mistaken for")
+    vulnerabilities: Literal["found", "none-known", "not-checked"] = "not-checked"
+    advisories: list[str] = Field([], description="ids of the advisories on these versions")
+    fixed_in: list[str] = []
+    present: str | None = Field(
+        None, description="the version in the environment, empty where it is missing; null if nobody looked"
+    )
+    locations: list[Location] = []
+
+
 class Review(_Model):
     """Everything that one notebook's review says. `status` tells clean from not checked."""
 
@@ -442,6 +461,7 @@ class Review(_Model):
     cells: list[CellSummary] = []
     findings: list[Finding] = []
     ignores: list[Ignore] = []
+    dependencies: list[Dependency] = []
     cards: list[ThreatCard] = []
     checklist: list[ChecklistItem] = []
     diagram: Diagram = Diagram()

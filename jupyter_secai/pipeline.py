@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +17,14 @@ from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.baseline import read_baseline
 from jupyter_secai.catalogue import with_own_rows
 from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
+from jupyter_secai.dependencies import (
+    Advisories,
+    checked,
+    dependencies_of,
+    judge_dependencies,
+    read_advisories,
+    unchecked,
+)
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.detect.scanning import NOTHING, Scan, scan
 from jupyter_secai.gathering.cells import CellFacts, CodeCells, cell_facts
@@ -24,15 +33,17 @@ from jupyter_secai.gathering.components import components_of
 from jupyter_secai.gathering.document import headings_of, out_of_order
 from jupyter_secai.gathering.stages import StagesOfCells, calls_by_cell
 from jupyter_secai.kept.notebook_metadata import kept_in
-from jupyter_secai.model import CellSummary, Finding, Ignore, Review, Stage
+from jupyter_secai.model import CellSummary, Dependency, Finding, Ignore, Review, Stage
 from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Notebook, read_notebook
 from jupyter_secai.overview import overview
 from jupyter_secai.policy import Policy, find_policy
 from jupyter_secai.privacy.assessing import assess
+from jupyter_secai.rules.allowed import allowed_by
 from jupyter_secai.rules.asking import is_asked_for
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.ignores import directives, told, without_ignored
+from jupyter_secai.rules.installs import installs_of
 from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
 from jupyter_secai.threats.cards import deal
@@ -63,6 +74,7 @@ class _Judged(NamedTuple):
     read: list[CarrierContent]
     unread: dict[int, str]
     ignores: list[Ignore]
+    dependencies: list[Dependency]
 
 
 class Reviewer:
@@ -105,18 +117,23 @@ class Reviewer:
         facts, literals, unread = self._facts(notebook, read)
         if policy.notebook_decisions:
             facts.kept = kept_in(notebook.metadata)
+        facts.allowed = allowed_by(policy)
         wishes = directives(facts, policy)
-        found = with_policy(judge(facts, literals, read), policy)
+        installs = list(installs_of(facts))
+        dependencies = checked(dependencies_of(facts, installs), _advisories(policy))
+        own = judge_dependencies(installs, dependencies, facts)
+        found = with_policy(chain(judge(facts, literals, read), own), policy)
         findings = in_order(without_ignored(found, wishes, facts.today))
-        return _Judged(facts, findings, read, unread, told(wishes, facts.today))
+        return _Judged(facts, findings, read, unread, told(wishes, facts.today), dependencies)
 
     def _review(self, notebook: Notebook, policy: Policy) -> Review:
-        facts, findings, read, unread, ignores = self._judged(notebook, policy)
+        facts, findings, read, unread, ignores, dependencies = self._judged(notebook, policy)
         if policy.baseline:
             findings, row = _new_findings(notebook, findings, policy.baseline)
             ignores = [*ignores, *row]
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
         coverage += unsearched(policy)
+        coverage += unchecked(dependencies, has_data=policy.vulnerabilities is not None)
         sightings = Sightings(facts, findings)
         cards = deal(sightings, policy.cards)
         return Review(
@@ -128,6 +145,7 @@ class Reviewer:
             cells=_cell_summaries(notebook, facts.stages),
             findings=findings,
             ignores=ignores,
+            dependencies=dependencies,
             cards=cards,
             questions=ask(sightings),
             components=components_of(facts),
@@ -241,6 +259,10 @@ def _new_findings(
         return new, []
     row = Ignore(rules=[], reason=f"In {file.name}.", by="baseline", state="used", findings=known)
     return new, [row]
+
+
+def _advisories(policy: Policy) -> Advisories | None:
+    return read_advisories(policy.vulnerabilities) if policy.vulnerabilities else None
 
 
 def _policy_for(path: str) -> Policy:

@@ -79,6 +79,17 @@ class Policy(_Row):
     )
     profile: str = Field("all", description="the law whose checklist items are shown")
     checklists: tuple[Path, ...] = Field((), description="files with items of a team, from its folder")
+    allowed_hosts: frozenset[str] = Field(
+        frozenset(), description="hosts that data may go to and code come from, as `*.example.org`"
+    )
+    allowed_packages: frozenset[str] = Field(frozenset(), description="packages that may be installed")
+    allowed_publishers: frozenset[str] = Field(
+        frozenset(), description="owners of repositories and models, as `huggingface`"
+    )
+    allowed_data_sets: frozenset[str] = Field(frozenset(), description="data sets that may be used")
+    vulnerabilities: Path | None = Field(
+        None, description="known vulnerabilities, OSV or pip-audit as JSON, from the policy's folder"
+    )
     ner: bool = Field(False, description="whether names and addresses are looked for in prose")
     own_items: tuple[OwnItem, ...] = Field((), exclude=True, description="the items of `checklists`")
     source: str | None = Field(None, exclude=True, description="the file that this was read from")
@@ -157,8 +168,9 @@ def _administered() -> Administration:
 def _with_paths(data: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Files that a policy names are sought from its own folder."""
     found = dict(data)
-    if isinstance(named := data.get("baseline"), str):
-        found["baseline"] = folder / named
+    for key in ("baseline", "vulnerabilities"):
+        if isinstance(named := data.get(key), str):
+            found[key] = folder / named
     if isinstance(files := data.get("checklists"), list):
         found["checklists"] = [folder / name if isinstance(name, str) else name for name in files]
     if isinstance(files := data.get("apis"), list):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from notebooks import code, display, frame_html, notebook, stream
 
 from jupyter_secai import catalogue, review
+from jupyter_secai.policy import Policy
 
 # Rules about outputs are shown by the output, not by the code that made it.
 _OUTPUTS = {
@@ -40,6 +43,8 @@ _OUTPUTS |= {
     "remote-beacon": display(text_markdown='<img src="https://c.invalid/p.gif" width="1" height="1">'),
     "terminal-sequences": stream("\x1b]52;c;Y3VybA==\x07done"),
 }
+# What is known of versions is the user's to give.
+_POLICY = Policy(vulnerabilities=Path(__file__).parent / "advisories" / "osv.json")
 _SHARED_EXAMPLES = [
     (name, source, kind)
     for name, rule in catalogue.rules().items()
@@ -49,7 +54,7 @@ _SHARED_EXAMPLES = [
 
 
 def _found(source: str, *outputs: dict[str, object]) -> set[str]:
-    return {finding.rule for finding in review(notebook(code(source, *outputs))).findings}
+    return {finding.rule for finding in review(notebook(code(source, *outputs)), policy=_POLICY).findings}
 
 
 @pytest.mark.parametrize(("name", "source", "kind"), _SHARED_EXAMPLES)

@@ -11,7 +11,11 @@ from notebooks import FAKE_GITHUB_TOKEN, code, display, frame_html, markdown, no
 
 from jupyter_secai import catalogue, review
 from jupyter_secai.model import ThreatCard, at_or_above
+from jupyter_secai.policy import Policy
 from jupyter_secai.threats.pages import by_machine
+
+# what is known of versions is the user's to give
+POLICY = Policy(vulnerabilities=Path(__file__).parent / "advisories" / "osv.json")
 
 FAMILIES = sorted((Path(__file__).parent / "threats").glob("*.toml"))
 TWINS: dict[str, dict[str, Any]] = {
@@ -46,7 +50,7 @@ def _outputs(row: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _cards(cells: list[str | dict[str, Any]], **metadata: Any) -> dict[str, ThreatCard]:
-    return {card.id: card for card in review(notebook(*map(_cell, cells), **metadata)).cards}
+    return {card.id: card for card in review(notebook(*map(_cell, cells), **metadata), policy=POLICY).cards}
 
 
 @pytest.mark.parametrize("card", TWINS)

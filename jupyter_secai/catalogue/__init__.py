@@ -68,8 +68,19 @@ from jupyter_secai.catalogue.elements import (
     typed,
 )
 from jupyter_secai.catalogue.laws import Law, Profile, law_of, laws, profiles
+from jupyter_secai.catalogue.names import DETAIL, NameKind
 from jupyter_secai.catalogue.own import OwnRowsError, read_own
 from jupyter_secai.catalogue.own_checklists import ChecklistFileError, OwnItem, read_own_checklist
+from jupyter_secai.catalogue.packages import (
+    Installer,
+    KnownBad,
+    imitated,
+    installers,
+    known_bad,
+    package_name,
+    package_of,
+    popular,
+)
 from jupyter_secai.catalogue.parties import (
     Party,
     Side,
@@ -119,6 +130,7 @@ from jupyter_secai.catalogue.threat_cards import (
 )
 
 __all__ = [
+    "DETAIL",
     "ActiveContent",
     "ActiveKind",
     "Anchor",
@@ -147,11 +159,14 @@ __all__ = [
     "EvidenceItem",
     "FixRow",
     "InstallWords",
+    "Installer",
     "Knowledge",
+    "KnownBad",
     "KnownDataset",
     "Law",
     "Mitigation",
     "NameEvidence",
+    "NameKind",
     "NamedComponent",
     "OwnItem",
     "OwnRowsError",
@@ -197,18 +212,24 @@ __all__ = [
     "given_names",
     "groups",
     "hosts",
+    "imitated",
+    "installers",
     "knowledge",
+    "known_bad",
     "label_of",
     "law_of",
     "laws",
     "name_evidence",
     "not_people",
+    "package_name",
+    "package_of",
     "parties",
     "party_of_host",
     "party_of_package",
     "party_of_scheme",
     "password_places",
     "path_labels",
+    "popular",
     "profiles",
     "questions",
     "reach",

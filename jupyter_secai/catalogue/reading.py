@@ -36,3 +36,9 @@ def read_toml(name: str) -> dict[str, Any]:
 
 def read_json(name: str) -> Any:
     return json.loads((_KNOWLEDGE / name).read_text(encoding="utf-8"))
+
+
+def read_lines(name: str) -> list[str]:
+    """The lines of a text file without its comments."""
+    lines = (_KNOWLEDGE / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

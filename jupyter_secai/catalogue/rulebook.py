@@ -6,6 +6,7 @@ from functools import cache
 
 from pydantic import Field
 
+from jupyter_secai.catalogue.names import NameKind
 from jupyter_secai.catalogue.patterns import FixRow, Pattern
 from jupyter_secai.catalogue.reading import Row, read_folder
 from jupyter_secai.model import Category, Confidence, Severity
@@ -31,6 +32,9 @@ class Rule(Row):
     checklist: tuple[str, ...] = ()
     match: tuple[Pattern, ...] = Field((), description="empty for rules that a function judges")
     once: bool = Field(False, description="one finding a notebook, however many places")
+    rests_on: tuple[NameKind, ...] = Field(
+        (), description="kinds of names of which a policy can allow those that a finding is about"
+    )
     fix: FixRow | None = None
 
 

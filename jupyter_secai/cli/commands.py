@@ -20,6 +20,7 @@ COMMANDS = {
     "checklist": "jupyter_secai.cli.checklist:checklist",
     "export": "jupyter_secai.cli.export:export",
     "redact": "jupyter_secai.cli.redact:command",
+    "dependencies": "jupyter_secai.cli.dependencies:dependencies",
     "config": "jupyter_secai.cli.config:config",
     "file": "jupyter_secai.cli.file:file",
     "server": "jupyter_secai.audit.commands:server",

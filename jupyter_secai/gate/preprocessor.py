@@ -23,7 +23,7 @@ _MARK = "secai_checked"
 
 
 class SecaiGatePreprocessor(Preprocessor):
-    """Reviews the notebook as it is about to be exported: refuses the export, warns, or exports a masked copy.
+    """Reviews the notebook that is about to be exported: refuses, warns, or has a masked copy exported.
 
     Raises ExportRefused when something at or above the level is found that is neither to be warned of
     nor could be masked, and when the review fails.

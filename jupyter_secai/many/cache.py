@@ -70,8 +70,9 @@ class ReviewCache:
                     __version__,
                     policy.model_dump_json(),
                     policy.own_rows,
-                    _baseline_stamp(policy),
                     repr(policy.own_items),
+                    _stamp(policy.baseline),
+                    _stamp(policy.vulnerabilities),
                     datetime.now(UTC).date().isoformat(),
                 ]
             ).encode("utf-8", "replace")
@@ -79,7 +80,12 @@ class ReviewCache:
         return self._folder / f"{key.hexdigest()}.json"
 
 
-def _baseline_stamp(policy: Policy) -> str:
-    if policy.baseline is None or not policy.baseline.is_file():
+def _stamp(file: Path | None) -> str:
+    """A file that a policy names, by its content; of a folder, that of its files."""
+    if file is None:
         return ""
-    return hashlib.blake2b(policy.baseline.read_bytes(), digest_size=8).hexdigest()
+    files = sorted(file.glob("*.json")) if file.is_dir() else [file]
+    key = hashlib.blake2b(digest_size=8)
+    for one in filter(Path.is_file, files):
+        key.update(one.read_bytes())
+    return key.hexdigest()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.active import find_in_script
@@ -11,6 +12,7 @@ from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location, Severity, severity_rank
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
+from jupyter_secai.rules.named import names_in_links
 
 _PROSE = frozenset({"markdown", "raw", "metadata"})
 # Rendered by a library that brings its own script: a bundle beside one of these is that library's.
@@ -62,7 +64,9 @@ def _worst(content: CarrierContent, spans: list[TextSpan], facts: Facts) -> Iter
         span = min(found, key=lambda s: severity_rank(_severity(s.type, content)))
         carrier = content.carrier
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-        yield _finding(span.type, span.label, _where(content), place, facts, len(found), content)
+        names = names_in_links((carrier.text or "")[s.start : s.end] for s in found)
+        detail = {"kind": span.type, "count": len(found), **names}
+        yield _finding(span.type, span.label, _where(content), place, facts, detail, content)
 
 
 def _finding(
@@ -71,7 +75,7 @@ def _finding(
     where: str,
     place: Location,
     facts: Facts,
-    count: int,
+    detail: dict[str, Any],
     content: CarrierContent | None,
 ) -> Finding:
     return make_finding(
@@ -80,7 +84,7 @@ def _finding(
         facts,
         words={"label": label, "where": where},
         severity=_severity(kind, content),
-        detail={"kind": kind, "count": count},
+        detail=detail,
     )
 
 
@@ -111,4 +115,5 @@ def _own_name(facts: Facts) -> Iterator[Finding]:
     label = catalogue.active_kinds()["NAME"].label
     if is_misleading(facts.notebook.path):
         place = facts.text_place(None, "notebook-metadata:name", "", 0, 0)
-        yield _finding("NAME", label, "notebook", place, facts, 1, None)
+        detail = {"kind": "NAME", "count": 1}
+        yield _finding("NAME", label, "notebook", place, facts, detail, None)

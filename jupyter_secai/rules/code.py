@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from functools import cache
 
@@ -15,6 +14,7 @@ from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
 from jupyter_secai.rules.fixes import call_fix, line_fix
 from jupyter_secai.rules.matching import Match, candidates, find
+from jupyter_secai.rules.named import names_in_call, names_in_program
 from jupyter_secai.rules.wording import readable
 
 
@@ -24,9 +24,12 @@ def judge_code(facts: Facts) -> Iterator[Finding]:
     for name, rule in catalogue.rules().items():
         if found.isdisjoint(_patterns(name)):
             continue
-        matches = _deciding(rule, facts)
-        for match in itertools.islice(matches, 1) if rule.once else matches:
-            yield _finding(name, match, facts)
+        for match in _deciding(rule, facts):
+            finding = _finding(name, match, facts)
+            yield finding
+            # what policy allows is passed over later, and must not stand for what it does not
+            if rule.once and facts.allowed.kind_of(name, finding.detail) is None:
+                break
     yield from judge_egress(facts)
 
 
@@ -65,8 +68,17 @@ def _finding(name: str, match: Match, facts: Facts) -> Finding:
         confidence=pattern.confidence,
         value=match.value if match.value is not None and match.value.labels else None,
         message=pattern.message,
+        detail=_detail(catalogue.rules()[name], match),
         fix=_fix(name, match, facts),
     )
+
+
+def _detail(rule: Rule, match: Match) -> dict[str, list[str]]:
+    if not rule.rests_on:
+        return {}
+    if match.program is not None:
+        return names_in_program(rule, match.program)
+    return names_in_call(rule, match.call) if match.call is not None else {}
 
 
 def _fix(name: str, match: Match, facts: Facts) -> Fix | None:

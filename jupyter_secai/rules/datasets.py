@@ -35,7 +35,7 @@ def _finding(dataset: KnownDataset, place: Location, facts: Facts) -> Finding:
         words={"dataset": dataset.title, "note": dataset.note},
         severity="info" if set(dataset.concerns) <= _LESSER else "low",
         entities=tuple(c for c in dataset.concerns if c.isupper()),
-        detail={"dataset": dataset.id},
+        detail={"dataset": dataset.id, "data-sets": [dataset.id.lower()]},
     )
 
 

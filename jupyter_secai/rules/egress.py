@@ -54,7 +54,7 @@ def _finding(
         severity=severity,
         value=sent,
         entities=entities,
-        detail={"columns": columns, "host": host},
+        detail={"columns": columns, "host": host, "hosts": [host.lower()] if host else []},
     )
 
 

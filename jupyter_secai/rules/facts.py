@@ -17,6 +17,7 @@ from jupyter_secai.model import Location, Stage
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Cell, Notebook
 from jupyter_secai.notebook.syntax import Command, Program
+from jupyter_secai.rules.allowed import NOTHING_ALLOWED, Allowed
 
 
 class CarrierContent(NamedTuple):
@@ -54,7 +55,7 @@ class Facts:
     `calls` are in the order in which they would run, those of functions that nobody calls last. `origins`
     are the rows of data that values hold (see `analysis.values`). `out_of_order` are pairs of cells of
     which the lower one was run before the upper one. `kept` is what people decided, as far as policy lets it
-    count, and `today` the day on which that is judged.
+    count, `allowed` the names that policy allows, and `today` the day on which that is judged.
     """
 
     notebook: Notebook
@@ -70,6 +71,7 @@ class Facts:
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
     kept: Kept = NOTHING_KEPT
+    allowed: Allowed = NOTHING_ALLOWED
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
 

@@ -23,7 +23,7 @@ def make_finding(
     confidence: Confidence | None = None,
     value: Value | None = None,
     entities: tuple[str, ...] = (),
-    detail: dict[str, str | int | float | bool | list[str]] | None = None,
+    detail: Mapping[str, str | int | float | bool | list[str]] | None = None,
     message: str | None = None,
     fix: Fix | None = None,
 ) -> Finding:
@@ -42,7 +42,7 @@ def make_finding(
         location=location,
         trace=_trace(value, facts) if value is not None else [],
         entities=list(entities),
-        detail=detail or {},
+        detail=dict(detail or {}),
         threats=list(cards),
         checklist=list(rule.checklist),
         cwe=list(rule.cwe),

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
 
+from jupyter_secai.catalogue import DETAIL, NameKind
 from jupyter_secai.model import Finding, Ignore, IgnoreState, Location
 from jupyter_secai.policy import Policy
+from jupyter_secai.rules.allowed import Allowed
 from jupyter_secai.rules.facts import Facts
 
 _DIRECTIVE = re.compile(
@@ -57,6 +59,21 @@ class Directive:
         return "used" if self.used else "unused"
 
 
+class Allowance(Directive):
+    """A policy's list of allowed names, as a wish: it covers what rests on nothing but names on the list."""
+
+    def __init__(self, key: str, kind: NameKind, allowed: Allowed) -> None:
+        super().__init__(frozenset(), f"Named in {key}.", "configuration")
+        self._kind, self._allowed = kind, allowed
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether all names of its kind that the finding rests on are on the list."""
+        held = self._allowed.kind_of(finding.rule, finding.detail) == self._kind
+        if held:
+            self.rules |= {finding.rule}
+        return held
+
+
 def _passed(until: str, today: date) -> bool:
     try:
         return date.fromisoformat(until.strip()) < today
@@ -66,7 +83,7 @@ def _passed(until: str, today: date) -> bool:
 
 def directives(facts: Facts, policy: Policy) -> list[Directive]:
     """What the policy and, where it lets them count, the cells ask to be passed over."""
-    wishes = list(_in_policy(facts.notebook.path, policy))
+    wishes = [*_in_policy(facts.notebook.path, policy), *_allowances(facts.allowed)]
     if policy.notebook_ignores:
         wishes += _in_cells(facts)
     return wishes
@@ -107,6 +124,11 @@ def _in_policy(path: str, policy: Policy) -> Iterator[Directive]:
         if row.path is None or fnmatch(path.replace("\\", "/"), _anywhere(row.path)):
             until = row.expires.isoformat() if row.expires else None
             yield Directive(frozenset({row.rule}), row.reason, "configuration", until)
+
+
+def _allowances(allowed: Allowed) -> Iterator[Directive]:
+    for kind in allowed.patterns:
+        yield Allowance(f"allowed-{DETAIL[kind]}", kind, allowed)
 
 
 def _anywhere(pattern: str) -> str:

@@ -31,6 +31,7 @@ class Match(NamedTuple):
     call: CallFact | None = None
     value: Value | None = None
     finding: str | None = None
+    program: Program | None = None
 
 
 def find(pattern: Pattern, facts: Facts, findings: Sequence[Finding] = ()) -> Iterable[Match]:
@@ -66,7 +67,8 @@ def _match(pattern: Pattern, cell: int, found: Fact, facts: Facts) -> Match | No
         return _call(pattern, found, facts)
     if isinstance(found, Program):
         place = facts.line_place(cell, found.line, found.column, found.end_column)
-        return Match(pattern, place, found.name) if _program_holds(pattern, found) else None
+        match = Match(pattern, place, found.name, program=found)
+        return match if _program_holds(pattern, found) else None
     if isinstance(found, Command):
         length = len(facts.notebook.cells[cell].source.split("\n")[found.line - 1])
         place = facts.line_place(cell, found.line, found.column, length)
