@@ -1,0 +1,175 @@
+"""What many notebooks cost: python benchmarks/many_notebooks.py [--count N] [--jobs N] [--scan FOLDER]
+
+Makes notebooks from templates, each with names and numbers of its own, and reviews them. Costs are CPU
+seconds of the processes, as the machine may be shared; the rate of several processes is told by the clock,
+and by what its CPU seconds would give on as many free cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jupyter_secai.many.processes import Task
+from jupyter_secai.many.reviewing import review_all
+from jupyter_secai.many.sources import Source
+from jupyter_secai.policy import Policy
+
+_STEPS = (100, 1000, 3000, 10_000)
+_TEMPLATES = (
+    "import pandas as pd\n{a} = pd.read_csv('data/{a}_{n}.csv')\n{a}.head()",
+    "import numpy as np\n{b} = np.arange({n}).reshape(-1, 1)\nprint({b}.sum())",
+    "from sklearn.model_selection import train_test_split\n"
+    "train, test = train_test_split({a}, test_size=0.{n})",
+    "from sklearn.linear_model import LogisticRegression\n"
+    "model_{n} = LogisticRegression(C={n})\nmodel_{n}.fit(train[['{b}']], train['label'])",
+    "def step_{n}(frame, factor={n}):\n    frame['{b}'] = frame['{b}'] * factor\n    return frame.dropna()\n"
+    "\n{a} = step_{n}({a})",
+    "import matplotlib.pyplot as plt\nplt.plot({a}['{b}'])\nplt.title('{a} by {b} ({n})')\nplt.show()",
+    "import requests\nanswer_{n} = requests.get('https://api.example.org/{a}/{n}').json()",
+    "import pickle\nwith open('{a}_{n}.pkl', 'rb') as file:\n    {b} = pickle.load(file)",
+    "%pip install -q {a}-tools=={n}.0",
+    "for {b} in range({n}):\n    if {b} % 7 == 0:\n        print({b}, {a}.iloc[{b}])",
+)
+_WORDS = "orders parts stores routes meters shifts hours litres prices stocks boxes lots".split()
+
+
+class _Cost(NamedTuple):
+    """CPU seconds of this process and of its children, seconds by the clock, and the most memory in MiB."""
+
+    own: float
+    children: float
+    clock: float
+    memory: float
+
+
+def _now() -> _Cost:
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return _Cost(
+        own.ru_utime + own.ru_stime,
+        children.ru_utime + children.ru_stime,
+        time.perf_counter(),
+        own.ru_maxrss / 1024,
+    )
+
+
+def notebook(number: int) -> dict[str, Any]:
+    """A notebook of eight to sixteen cells; the same number gives the same notebook."""
+    dice = random.Random(number)  # noqa: S311
+    cells: list[dict[str, Any]] = [
+        {
+            "cell_type": "markdown",
+            "id": "head",
+            "metadata": {},
+            "source": f"# Report {number}\n\nWhat was sold.",
+        }
+    ]
+    for position in range(dice.randint(8, 16)):
+        words = {"a": dice.choice(_WORDS), "b": dice.choice(_WORDS), "n": dice.randint(1, 9999)}
+        rows = "\n".join(f"{row:>4} {dice.random():.4f} {dice.randint(0, 999):>6}" for row in range(12))
+        cells.append(
+            {
+                "cell_type": "code",
+                "id": f"c{position}",
+                "metadata": {},
+                "execution_count": position + 1,
+                "source": dice.choice(_TEMPLATES).format(**words),
+                "outputs": [{"output_type": "stream", "name": "stdout", "text": rows}],
+            }
+        )
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+
+
+def _written(folder: Path, count: int) -> list[Task]:
+    tasks = []
+    for number in range(count):
+        file = folder / f"{number:05}.ipynb"
+        file.write_text(json.dumps(notebook(number)), encoding="utf-8")
+        tasks.append((Source(str(file)), Policy()))
+    return tasks
+
+
+def _one_process(tasks: list[Task]) -> Iterator[str]:
+    """Cost and memory after each step, and of each notebook between the steps."""
+    start = last = _now()
+    seen = 0
+    for number, _ in enumerate(review_all(tasks, jobs=1), start=1):
+        if number in _STEPS or number == len(tasks):
+            now = _now()
+            each = (now.own - last.own) / (number - seen) * 1000
+            yield f"{number:>6} notebooks: {each:6.2f} ms CPU each since the last row, {now.memory:5.0f} MiB"
+            last, seen = now, number
+    total = _now()
+    yield f"one process: {total.own - start.own:.1f} s CPU, {total.clock - start.clock:.1f} s by the clock"
+
+
+def _processes(tasks: list[Task], jobs: int) -> tuple[str, _Cost]:
+    start = _now()
+    for _ in review_all(tasks, jobs=jobs):
+        pass
+    end = _now()
+    spent = _Cost(end.own - start.own, end.children - start.children, end.clock - start.clock, end.memory)
+    text = (
+        f"{jobs} process(es): {spent.children:.1f} s CPU in them, {spent.own:.1f} s in the collecting one, "
+        f"{spent.clock:.1f} s by the clock, {spent.memory:.0f} MiB in the collecting one"
+    )
+    return text, spent
+
+
+def _ratios(tasks: list[Task], jobs: int) -> Iterator[str]:
+    start = _now()
+    for _ in review_all(tasks, jobs=1):
+        pass
+    end = _now()
+    own, clock = end.own - start.own, end.clock - start.clock
+    text, spent = _processes(tasks, jobs)
+    yield text
+    bound = max(spent.own, spent.children / jobs)
+    yield f"rate against one process: {clock / spent.clock:.2f} by the clock, {own / bound:.2f} on free cores"
+
+
+def _scan(folder: str, jobs: int) -> str:
+    """CPU of the command, less that of an interpreter that does nothing; the least of five."""
+
+    def cost(*arguments: str) -> float:
+        before = _now().children
+        subprocess.run([sys.executable, *arguments], stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+        return _now().children - before
+
+    scan = ("-m", "jupyter_secai", "scan", folder, "--all-files", "--jobs", str(jobs), "--format", "json")
+    spent = min(cost(*scan) for _ in range(5)) - min(cost("-c", "pass") for _ in range(5))
+    return f"scan {folder} with {jobs} process(es): {spent:.2f} s CPU beyond the interpreter's start"
+
+
+def main() -> None:
+    """Measure, and print a line for each measure."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--scan", metavar="FOLDER", help="measure the command on this folder instead")
+    wish = parser.parse_args()
+    print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    if wish.scan:
+        print(_scan(wish.scan, 1), _scan(wish.scan, wish.jobs), sep="\n")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        tasks = _written(Path(scratch), wish.count)
+        for _ in review_all(tasks[:50], jobs=1):  # what is read once is read now
+            pass
+        for line in chain(_one_process(tasks), _ratios(tasks[: max(200, wish.count // 5)], wish.jobs)):
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
