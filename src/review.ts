@@ -12,6 +12,7 @@ export interface Review {
   cells: CellSummary[];
   findings: Finding[];
   ignores: Ignore[];
+  dependencies: Dependency[];
   cards: ThreatCard[];
   checklist: ChecklistItem[];
   diagram: Diagram;
@@ -238,6 +239,50 @@ export interface Ignore {
    */
   findings: number;
   location: Location | null;
+}
+/**
+ * A package that the notebook imports or installs, and what is known of it.
+ */
+export interface Dependency {
+  /**
+   * as an index compares it: small letters, one hyphen
+   */
+  name: string;
+  /**
+   * top-level modules that the notebook imports from it
+   */
+  modules: string[];
+  /**
+   * whether a command of the notebook installs it
+   */
+  installed: boolean;
+  /**
+   * versions that are named exactly
+   */
+  versions: string[];
+  /**
+   * whether every command that installs it speaks of a version
+   */
+  bounded: boolean;
+  /**
+   * known as malware, or as a placeholder for another name
+   */
+  reported: boolean;
+  /**
+   * the well-known package that its name may be mistaken for
+   */
+  resembles: string;
+  vulnerabilities: 'found' | 'none-known' | 'not-checked';
+  /**
+   * ids of the advisories on these versions
+   */
+  advisories: string[];
+  fixed_in: string[];
+  /**
+   * the version in the environment, empty where it is missing; null if nobody looked
+   */
+  present: string | null;
+  locations: Location[];
 }
 /**
  * A threat of the catalogue, and what this notebook says for and against it.

@@ -149,6 +149,7 @@ export function makeReview(change: Partial<Review> = {}): Review {
     checklist: [],
     diagram: { nodes: [], flows: [], boundaries: [], threats: [] },
     components: [],
+    dependencies: [],
     ignores: [],
     questions: [],
     inventory: { sources: [], holders: [] },
