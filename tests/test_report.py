@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 from itertools import count, islice
 
-from reviewed import Sourced, place, signed, sourced, with_data
+from reviewed import Sourced, signed, sourced, with_data
 
 import jupyter_secai
 from jupyter_secai.export import html
