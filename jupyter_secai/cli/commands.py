@@ -22,7 +22,7 @@ COMMANDS = {
     "redact": "jupyter_secai.cli.redact:command",
     "config": "jupyter_secai.cli.config:config",
     "file": "jupyter_secai.cli.file:file",
-    "server": "jupyter_secai.audit.commands:server",
+    "server": "jupyter_secai.cli.server:server",
     "gate": "jupyter_secai.gate.commands:gate",
 }
 
