@@ -133,7 +133,7 @@ def test_what_was_not_checked_is_told(tmp_path, make_notebook):
     (tmp_path / "odd.ipynb").write_text(json.dumps(make_notebook("def f(:")), encoding="utf-8")
     run_ = document(scan(tmp_path, "odd.ipynb", "--format", "sarif"))["runs"][0]
     notes = run_["invocations"][0]["toolExecutionNotifications"]
-    assert "Not checked: source of cell 1." in notes[0]["message"]["text"]
+    assert "Not checked: source of cell 1:" in notes[0]["message"]["text"]
 
 
 def test_lines_of_a_script(tmp_path, secret):

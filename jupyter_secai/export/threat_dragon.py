@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from jupyter_secai import catalogue
 from jupyter_secai.export.sourced import Sourced
 from jupyter_secai.export.threat_models import (
     cards_of,
     decision_of,
     described,
     diagram_of,
-    letter_names,
     mitigation_of,
     title_of,
 )
@@ -219,7 +219,7 @@ def _threats(element: str, diagram: Diagram, cards: _Cards, counter: _Counter) -
 def _threat(
     element: str, letter: str, card: ThreatCard, places: Sequence[Location], number: int
 ) -> dict[str, Any]:
-    names = letter_names()
+    names = catalogue.suit_names()
     others = [names[other] for other in card.stride if other != letter]
     parts = [card.summary, f"Also: {', '.join(others)}." if others else "", described([], places)]
     return {

@@ -12,7 +12,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, Callable, Enum
 
-from jupyter_secai.model import SEVERITIES, Review
+from jupyter_secai.model import SEVERITIES, Review, cell_name
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level, PolicyError, find_policy
 from jupyter_secai.verdict import Verdict, judge, unread
@@ -96,7 +96,7 @@ def file_of(resources: Mapping[str, Any]) -> Path:
 def _refusal(review: Review, verdict: Verdict) -> str:
     blocking = set(verdict.findings)
     rows = [
-        f"  {_place(finding.location.cell)}: {finding.title} ({finding.severity}, {finding.rule})"
+        f"  {cell_name(finding.location.cell)}: {finding.title} ({finding.severity}, {finding.rule})"
         for finding in review.findings
         if finding.fingerprint in blocking
     ]
@@ -104,10 +104,6 @@ def _refusal(review: Review, verdict: Verdict) -> str:
     questions = {item.id: item.question for item in review.checklist}
     shown += [f"  {item}: {questions[item]} (to be answered or signed)" for item in verdict.unsigned]
     return "\n".join([verdict.sentence, *shown, *_ways_on()])
-
-
-def _place(cell: int | None) -> str:
-    return "notebook" if cell is None else f"cell {cell + 1}"
 
 
 def _ways_on() -> list[str]:
