@@ -7,11 +7,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command_line import run
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import notebook
 from reviewed import Sourced, sourced
-from test_cli import document, run, scan
+from test_cli import document, scan
 
 from jupyter_secai import catalogue
 from jupyter_secai.export import sarif
