@@ -6,8 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytest_jupyter.jupyter_server", "tests.kernels"]
+
+# how long an example takes says something of the machine, nothing of the property
+settings.register_profile("secai", deadline=None)
+settings.load_profile("secai")
 
 Make = Callable[..., dict[str, Any]]
 

@@ -73,6 +73,11 @@ def severity_rank(severity: Severity) -> int:
     return _RANK[severity]
 
 
+def cell_name(cell: int | None) -> str:
+    """The cell by the number that people count, from 1."""
+    return "notebook" if cell is None else f"cell {cell + 1}"
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -253,6 +258,12 @@ class Coverage(_Model):
     def missing(self) -> bool:
         """Whether it should have been read and was not."""
         return not self.checked and not self.by_design
+
+    @property
+    def sentence(self) -> str:
+        """What was not checked, and why."""
+        of_cell = "" if self.cell is None else f" of {cell_name(self.cell)}"
+        return f"{self.carrier}{of_cell}: {self.reason}"
 
 
 class CellSummary(_Model):

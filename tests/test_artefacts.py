@@ -10,8 +10,6 @@ import io
 import json
 import pickle
 import struct
-import subprocess
-import sys
 import tarfile
 import zipfile
 import zlib
@@ -24,6 +22,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from command_line import run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -338,15 +337,9 @@ def test_danger_goes_before_permission() -> None:
 def test_the_command(tmp_path: Path) -> None:
     (tmp_path / "bad.pkl").write_bytes(RUN)
     (tmp_path / "good.pkl").write_bytes(pickle.dumps([1]))
-    command = [sys.executable, "-m", "jupyter_secai", "file"]
-    bad = subprocess.run(
-        [*command, "bad.pkl", "good.pkl"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    bad = run("file", "bad.pkl", "good.pkl", cwd=tmp_path)
     assert bad.returncode == 1
-    assert "Do not open it: it calls os.system." in bad.stdout
-    good = subprocess.run([*command, "good.pkl"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert good.returncode == 0
-    missing = subprocess.run(
-        [*command, "none.pkl"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    assert b"Do not open it: it calls os.system." in bad.stdout
+    assert run("file", "good.pkl", cwd=tmp_path).returncode == 0
+    missing = run("file", "none.pkl", cwd=tmp_path)
+    assert (missing.returncode, missing.stderr.count(b"\n")) == (2, 1)

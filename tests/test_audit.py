@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from jupyter_secai.audit.checks import checks, seen
-from jupyter_secai.audit.commands import server
 from jupyter_secai.audit.configuration import read_configuration
+from jupyter_secai.cli.server import server
 
 ROOT = Path(__file__).parent.parent
 
@@ -144,15 +144,16 @@ def test_a_running_server_without_a_log_in(machine: dict[str, str]) -> None:
     command = [sys.executable, "-m", "jupyter_server", *options]
     with subprocess.Popen(command, env=machine, stderr=subprocess.DEVNULL) as process:
         try:
-            rows = _once_seen(Path(machine["JUPYTER_RUNTIME_DIR"]))
+            rows = _once_seen(Path(machine["JUPYTER_RUNTIME_DIR"]), process)
         finally:
             process.terminate()
     assert {"no-log-in", "whole-disk-served"} <= set(rows)
     assert str(process.pid) in str(rows["no-log-in"]["where"])
 
 
-def _once_seen(runtime: Path) -> dict[str, dict[str, object]]:
-    for _ in range(60):
+def _once_seen(runtime: Path, process: subprocess.Popen[bytes]) -> dict[str, dict[str, object]]:
+    """What is found when the server has said that it runs, however slow the machine is."""
+    while process.poll() is None:
         if list(runtime.glob("jpserver-*.json")):
             return found()
         time.sleep(0.25)

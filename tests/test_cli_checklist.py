@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
+import command_line
 import pytest
 
 from jupyter_secai.cli import main
@@ -143,7 +142,5 @@ def test_what_cannot_keep_it_is_not_written(folder: Path) -> None:
     (folder / "a.py").write_text("# %%\nx = 1\n")
     sign = ("--sign", "C01", "--by", "Ada", "--reason", "x")
     assert run("a.py", *sign, cwd=folder)[0] == 2
-    command = [sys.executable, "-m", "jupyter_secai", "checklist", "-", *sign]
-    piped = (folder / "a.ipynb").read_bytes()
-    done = subprocess.run(command, cwd=folder, input=piped, capture_output=True, check=False)
+    done = command_line.run("checklist", "-", *sign, cwd=folder, stdin=(folder / "a.ipynb").read_bytes())
     assert (done.returncode, b"Only an .ipynb file" in done.stderr) == (2, True)

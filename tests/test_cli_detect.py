@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import command_line
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -20,13 +19,7 @@ def run(*lines: object) -> subprocess.CompletedProcess[bytes]:
         line if isinstance(line, bytes) else (json.dumps(line, ensure_ascii=False) + "\n").encode()
         for line in lines
     )
-    return subprocess.run(
-        [sys.executable, "-m", "jupyter_secai", "detect"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        input=asked,
-        capture_output=True,
-        check=False,
-    )
+    return command_line.run("detect", stdin=asked)
 
 
 def answers(done: subprocess.CompletedProcess[bytes]) -> dict[object, list[dict[str, Any]]]:
@@ -117,14 +110,3 @@ def test_a_bad_line_is_told_and_the_others_answered(line: bytes, reason: str) ->
     assert "Line 3" in told
     assert "jane" not in told
     assert reason.replace("no object", 'an object with an "id"') in told
-
-
-def test_reads_half_a_megabyte_a_second() -> None:
-    text = (
-        "The order of Anna Weber, Lindenstraße 12, 10969 Berlin, was paid. accuracy 0.5297, 12 of 4,096 rows.\n"
-        * 10
-    )
-    rows = [{"id": number, "text": text, "kind": "prose"} for number in range(500)]
-    before = os.times().children_user
-    assert run(*rows).returncode == 0
-    assert os.times().children_user - before < 1 + len(text) * len(rows) / 500_000  # a second to start

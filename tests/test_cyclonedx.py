@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from command_line import run
 from notebooks import notebook
 from reviewed import Sourced, sourced, with_data
-from test_cli import run
 
 from jupyter_secai.export.cyclonedx import bom, render
 

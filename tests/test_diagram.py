@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -306,19 +307,16 @@ def test_flows_go_around_other_boxes(name: str) -> None:
     ways = routes(diagram, placed)
     bent = straight = 0
     for each in diagram.flows:
-        start, end = (middle(placed.nodes[name]) for name in (each.source, each.target))
+        way = ways[each.id]
         others = [box for name, box in placed.nodes.items() if name not in (each.source, each.target)]
-        straight += hits(line(start, end), others)
-        bent += hits(line(start, ways[each.id] or end) + line(ways[each.id] or end, end), others)
+        straight += hits(line(way.start, way.end), others)
+        bent += hits(list(way.points()), others)
+        assert all(0 <= x <= placed.width and 0 <= y <= placed.height for x, y in way.points())
     assert bent <= min(straight, len(diagram.flows) // 4)
 
 
-def hits(way: list[tuple[int, int]], boxes: list[Box]) -> bool:
+def hits(way: Sequence[tuple[int, int]], boxes: list[Box]) -> bool:
     return any(overlap(Box(*point, 1, 1), box) for point in way for box in boxes)
-
-
-def middle(box: Box) -> tuple[int, int]:
-    return box.x + box.width // 2, box.y + box.height // 2
 
 
 def line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:

@@ -9,11 +9,11 @@ import string
 from importlib import import_module
 
 import pytest
+from command_line import ROOT, run
 from markdown_it import MarkdownIt
 from notebooks import code, markdown, notebook, stream
 from planted import PLACES, planted
 from reviewed import sourced, with_data
-from test_cli import ROOT, run
 
 from jupyter_secai import catalogue
 from jupyter_secai.model import DataSource, Inventory

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from command_line import run
 from hypothesis import given
 from hypothesis import strategies as st
 from notebooks import notebook
 from reviewed import Sourced, sourced
-from test_cli import document, run, scan
+from test_cli import document, scan
 
 from jupyter_secai import catalogue
 from jupyter_secai.export import sarif
@@ -133,7 +134,7 @@ def test_what_was_not_checked_is_told(tmp_path, make_notebook):
     (tmp_path / "odd.ipynb").write_text(json.dumps(make_notebook("def f(:")), encoding="utf-8")
     run_ = document(scan(tmp_path, "odd.ipynb", "--format", "sarif"))["runs"][0]
     notes = run_["invocations"][0]["toolExecutionNotifications"]
-    assert "Not checked: source of cell 1." in notes[0]["message"]["text"]
+    assert "Not checked: source of cell 1:" in notes[0]["message"]["text"]
 
 
 def test_lines_of_a_script(tmp_path, secret):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run
 
 ROOT = Path(__file__).parent.parent
 BAD = "import pickle\npickle.load(f)"
@@ -37,14 +36,8 @@ def commit(folder: Path) -> None:
 
 
 def scan(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "jupyter_secai", "scan", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("scan", *arguments, cwd=folder)
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def found(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str]]:

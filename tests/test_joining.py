@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run
 from notebooks import code, notebook
-from test_cli import document, run
+from test_cli import document
 
 from jupyter_secai import review
 from jupyter_secai.model import Diagram

@@ -6,15 +6,13 @@ import ast
 import base64
 import copy
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from click.testing import CliRunner
+from command_line import run as run_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert import HTMLExporter
@@ -464,7 +462,6 @@ _notebook = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None)
 @given(_notebook)
 def test_any_notebook_that_can_be_read_can_be_redacted(nb: dict[str, Any]) -> None:
     redacted = redact(nb)
@@ -473,7 +470,6 @@ def test_any_notebook_that_can_be_read_can_be_redacted(nb: dict[str, Any]) -> No
     assert ADDRESS not in "\n".join(sentences(redacted))
 
 
-@settings(deadline=None)
 @given(_notebook)
 def test_nothing_but_the_value_changes(nb: dict[str, Any]) -> None:
     """Every leaf without the value is there as it was, in its place."""
@@ -501,7 +497,7 @@ _addresses = st.from_regex(r"[a-z]{5,9}\.[a-z]{5,9}@[a-z]{6,12}-werk\.(?:de|se|f
 _tokens = st.from_regex("ghp" + r"_[A-Za-z]{9}[0-9]{3}[A-Z]{8}[a-z]{8}[0-9]{8}", fullmatch=True)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(_addresses | _tokens.filter(lambda token: bool(scan(token, "plain").secrets)))
 def test_no_value_is_in_anything_that_is_written(
     tmp_path_factory: pytest.TempPathFactory, value: str
@@ -597,14 +593,11 @@ def test_the_notebook_is_replaced_only_when_asked(file: Path) -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["-o", "x", "--in-place"], ["-o", "no/such/folder/x.ipynb"]])
 def test_wrong_usage_is_one_line(file: Path, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "jupyter_secai", "redact", str(file), *arguments],
-        capture_output=True, text=True, check=False, cwd=file.parent, env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    done = run_command("redact", file, *arguments, cwd=file.parent)
     assert done.returncode == 2
-    assert done.stderr.startswith("jupyter secai: ")
-    assert done.stderr.count("\n") == 1
-    assert ADDRESS not in done.stderr
+    assert done.stderr.startswith(b"jupyter secai: ")
+    assert done.stderr.count(b"\n") == 1
+    assert ADDRESS.encode() not in done.stderr
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"cells": 3}', '{"a": ' + "9" * 5000 + "}"])

@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 from itertools import count, islice
 
-from reviewed import Sourced, place, signed, sourced, with_data
+from reviewed import Sourced, signed, sourced, with_data
 
 import jupyter_secai
 from jupyter_secai.export import html
@@ -152,8 +152,12 @@ def test_one_review_at_a_time_is_held(make_notebook):
 # the diagram
 
 
-def boxes(drawing):
-    return {box.label: box for box in drawing.nodes}
+def apart(a, b):
+    return a.x + a.width <= b.x or b.x + b.width <= a.x or a.y + a.height <= b.y or b.y + b.height <= a.y
+
+
+def holds(outer, inner):
+    return outer.x < inner.x and inner.x + inner.width < outer.x + outer.width and outer.y < inner.y
 
 
 def test_boxes_do_not_overlap_and_frames_hold_their_own():
@@ -162,29 +166,28 @@ def test_boxes_do_not_overlap_and_frames_hold_their_own():
         Node(id=f"{kind}{n}", kind=kind, label=f"{kind}{n}", boundary=boundary)
         for n, boundary in enumerate(["machine", "organisation", "internet"] * 3)
         for kind in kinds
+        if kind != "process" or boundary == "machine"
     ]
-    flows = [Flow(source=a.id, target=b.id, label="x") for a in nodes[:9] for b in nodes[9:18]]
+    pairs = [(a.id, b.id) for a in nodes[:6] for b in nodes[6:12]]
+    flows = [Flow(id=f"{a}-{b}", source=a, target=b, label="x") for a, b in pairs]
     bounds = [Boundary(id=b, label=b) for b in ("machine", "organisation", "internet")]
     drawing = draw(Diagram(nodes=nodes, flows=flows, boundaries=bounds))
-
-    def apart(a, b):
-        return a.x + a.width <= b.x or b.x + b.width <= a.x or a.y + a.height <= b.y or b.y + b.height <= a.y
-
-    placed = drawing.nodes
+    placed = [shape.box for shape in drawing.nodes]
     assert all(apart(a, b) for i, a in enumerate(placed) for b in placed[:i])
-    frames = drawing.boundaries
-    assert all(apart(a, b) for i, a in enumerate(frames) for b in frames[:i])
-    for node, box in zip(nodes, [boxes(drawing)[n.label] for n in nodes], strict=True):
-        holding = {
-            f.label
-            for f in frames
-            if f.x <= box.x
-            and f.y <= box.y
-            and box.x + box.width <= f.x + f.width
-            and box.y + box.height <= f.y + f.height
-        }
-        assert holding == {node.boundary}
-    assert all(0 < line.x < drawing.width and 0 < line.y < drawing.height for line in drawing.flows)
+    frames = {shape.label: shape.box for shape in drawing.boundaries}
+    assert all(apart(a, b) for a in frames.values() for b in frames.values() if a is not b)
+    for node, box in zip(nodes, placed, strict=True):
+        assert {name for name, frame in frames.items() if not apart(frame, box)} == {node.boundary}
+        assert holds(frames[node.boundary], box)
+    assert all(0 < x < drawing.width and 0 < y < drawing.height for x, y in (f.middle for f in drawing.flows))
+
+
+def test_labels_are_broken_into_lines_that_fit():
+    label = "customers of the northern branch 2024, exported.csv"
+    node = Node(id="a", kind="store", label=label, boundary="machine")
+    (shape,) = draw(Diagram(nodes=[node], boundaries=[Boundary(id="machine", label="This machine")])).nodes
+    assert 1 < len(shape.lines) <= 3
+    assert all(len(line) * 7 <= shape.box.width for line in shape.lines)
 
 
 def test_the_order_of_elements_does_not_move_a_flow_to_another():
@@ -195,9 +198,3 @@ def test_the_order_of_elements_does_not_move_a_flow_to_another():
         ("Collect", "OpenAI", True),
     ]
     assert drawing == draw(one)
-
-
-def test_a_flow_to_nowhere_is_not_drawn():
-    node = Node(id="a", kind="store", label="a", boundary="machine", locations=[place()])
-    drawing = draw(Diagram(nodes=[node], flows=[Flow(source="a", target="gone", label="x")]))
-    assert not drawing.flows

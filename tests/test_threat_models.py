@@ -10,10 +10,10 @@ from typing import Any
 
 import jsonschema
 import pytest
+from command_line import run
 from diagram_notebooks import CELLS, small
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import run
 
 from jupyter_secai import review
 from jupyter_secai.export import otm, threat_dragon

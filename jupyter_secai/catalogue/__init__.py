@@ -125,6 +125,7 @@ from jupyter_secai.catalogue.threat_cards import (
     Threat,
     Threats,
     stride_per_element,
+    suit_names,
     suits,
     threats,
 )
@@ -247,6 +248,7 @@ __all__ = [
     "sources",
     "stage_words",
     "stride_per_element",
+    "suit_names",
     "suits",
     "taxonomies",
     "threats",

@@ -112,6 +112,11 @@ def suits() -> dict[str, Any]:
     return _threats().stride
 
 
+def suit_names() -> dict[str, str]:
+    """Suit -> its name: the letters of STRIDE, and safety."""
+    return {**{letter: str(row["name"]) for letter, row in suits().items()}, "Safety": "Safety"}
+
+
 @cache
 def stride_per_element() -> dict[str, tuple[Literal["S", "T", "R", "I", "D", "E"], ...]]:
     """Element of a data-flow diagram (actor, process, store, flow) -> the letters that it can have."""

@@ -20,7 +20,7 @@ from jupyter_secai.cli.text import Page, plain
 from jupyter_secai.kept.notebook_metadata import KEY, KeptDecision
 from jupyter_secai.kept.writing import UndecidableError, countersigned, with_decision, with_entry, without
 from jupyter_secai.many.sources import Reviewed, Source
-from jupyter_secai.model import Answer, ChecklistItem, Decision, Evidence, Purpose
+from jupyter_secai.model import Answer, ChecklistItem, Decision, Evidence, Purpose, cell_name
 from jupyter_secai.notebook.reading import UnreadableNotebook, parse_json
 from jupyter_secai.privacy.purpose import with_purpose
 from jupyter_secai.redaction.files import as_written, replace_file
@@ -202,4 +202,4 @@ def _evidence(evidence: Evidence) -> str:
     note = f"against it: {evidence.note}" if evidence.effect else evidence.note
     if location is None or location.cell is None:
         return note
-    return f"cell {location.cell + 1}, line {location.line}: {note}"
+    return f"{cell_name(location.cell)}, line {location.line}: {note}"

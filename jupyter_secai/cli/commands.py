@@ -23,7 +23,7 @@ COMMANDS = {
     "dependencies": "jupyter_secai.cli.dependencies:dependencies",
     "config": "jupyter_secai.cli.config:config",
     "file": "jupyter_secai.cli.file:file",
-    "server": "jupyter_secai.audit.commands:server",
+    "server": "jupyter_secai.cli.server:server",
     "gate": "jupyter_secai.gate.commands:gate",
 }
 

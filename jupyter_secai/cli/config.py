@@ -16,10 +16,9 @@ from jupyter_secai.policy import Policy, PolicyError, find_policy, load_policy
 
 @click.command("config")
 @click.argument("path", default=".", metavar="[NOTEBOOK|FOLDER]")
-@click.option("--show", is_flag=True, hidden=True, help="What it does in any case.")
 @click.option("--config", type=click.Path(dir_okay=False), help="The policy to show.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text")
-def config(path: str, show: bool, config: str | None, format_name: str) -> int:  # noqa: ARG001
+def config(path: str, config: str | None, format_name: str) -> int:
     """Show what is in force for a notebook or a folder, and from where."""
     if not Path(path).exists():
         raise click.ClickException(f"There is no file or folder {path}.")

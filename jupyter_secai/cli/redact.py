@@ -45,13 +45,13 @@ def command(
     if len(notebooks) > 1 and not (in_place or check):
         raise click.ClickException("Many notebooks are redacted with --in-place or --check.")
     statuses = [
-        _one(notebook, output, config, in_place=in_place, check=check, drop_unread=drop_unread)
+        _redact_one(notebook, output, config, in_place=in_place, check=check, drop_unread=drop_unread)
         for notebook in notebooks
     ]
     return FOUND if FOUND in statuses else max(statuses)
 
 
-def _one(
+def _redact_one(
     notebook: str, output: str | None, config: str | None, *, in_place: bool, check: bool, drop_unread: bool
 ) -> int:
     source = _source(notebook)

@@ -20,6 +20,7 @@ from jupyter_secai.model import (
     IgnoreState,
     Review,
     Severity,
+    cell_name,
     severity_rank,
 )
 from jupyter_secai.threats.joining import sentences
@@ -97,10 +98,8 @@ def _by_cell(findings: Iterable[Finding]) -> Iterator[tuple[int | None, list[Fin
 
 
 def _heading(cell: int | None, finding: Finding) -> str:
-    if cell is None:
-        return "notebook"
     identity = finding.location.cell_id
-    return plain(f"cell {cell + 1}" + (f" ({identity})" if identity else ""))
+    return plain(cell_name(cell) + (f" ({identity})" if identity else ""))
 
 
 def _finding(console: Console, finding: Finding) -> None:
@@ -113,7 +112,7 @@ def _finding(console: Console, finding: Finding) -> None:
     body = f"{plain(finding.message)} {plain(finding.advice)}"
     console.print(Padding(Text(body), (0, 0, 0, 13)))
     for hop in finding.trace:
-        place = "notebook" if hop.cell is None else f"cell {hop.cell + 1}, line {hop.line}"
+        place = cell_name(hop.cell) + ("" if hop.cell is None else f", line {hop.line}")
         console.print(Padding(Text(f"{place}: {plain(hop.note)}", "dim"), (0, 0, 0, 15)))
 
 
@@ -125,10 +124,7 @@ def _where(finding: Finding) -> str:
 
 def _unread(coverage: Iterable[Coverage]) -> list[str]:
     rows = [row for row in coverage if row.missing]
-    sentences = [
-        plain(f"{row.carrier}{'' if row.cell is None else f' of cell {row.cell + 1}'}: {row.reason}")
-        for row in rows[:_SHOWN_REASONS]
-    ]
+    sentences = [plain(row.sentence) for row in rows[:_SHOWN_REASONS]]
     rest = len(rows) - _SHOWN_REASONS
     return [*sentences, f"and {rest} more places"] if rest > 0 else sentences
 
@@ -156,7 +152,7 @@ def _at(ignore: Ignore) -> str:
     place = ignore.location
     if place is None or place.cell is None:
         return " in the configuration"
-    return f" in cell {place.cell + 1}" + (f", line {place.line}" if ignore.by == "line" else "")
+    return f" in {cell_name(place.cell)}" + (f", line {place.line}" if ignore.by == "line" else "")
 
 
 _SHOWN_NOTEBOOKS, _SHOWN_RULES, _SHOWN_FLOWS = 5, 5, 10

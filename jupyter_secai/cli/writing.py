@@ -13,20 +13,18 @@ from jupyter_secai import catalogue
 from jupyter_secai.cli.commands import load
 from jupyter_secai.many.sources import Reviewed
 
-# A stream is written as the reviews come; a document when all are there.
-STREAMS = {
+# Written as the reviews come.
+_STREAMS = {
     "text": "jupyter_secai.cli.text:stream",
     "json": "jupyter_secai.cli.json_lines:stream_json",
     "jsonl": "jupyter_secai.cli.json_lines:stream_lines",
-    "html": "jupyter_secai.export.html:pieces",
 }
-DOCUMENTS = {name: row.render for name, row in catalogue.documents().items()}
-_DOCUMENTS_OF_MANY = (name for name, row in catalogue.documents().items() if row.of_many)
-OF_MANY = list(dict.fromkeys([*STREAMS, *_DOCUMENTS_OF_MANY]))
+DOCUMENTS = catalogue.documents()
+OF_MANY = [*_STREAMS, *(name for name, row in DOCUMENTS.items() if row.of_many)]
 
 
 def write(format_name: str, reviewed: Iterable[Reviewed], output: str | None) -> None:
-    """Render in a format of STREAMS or DOCUMENTS; raises click.ClickException for a file that cannot be."""
+    """Render in a format of OF_MANY or DOCUMENTS; raises click.ClickException for a file that cannot be."""
     colour = output is None and sys.stdout.isatty()
     if output is None:
         for piece in _pieces(format_name, reviewed, colour=colour):
@@ -46,8 +44,8 @@ def _opened(path: str) -> TextIO:
 
 def _pieces(format_name: str, reviewed: Iterable[Reviewed], *, colour: bool) -> Iterator[str]:
     if format_name == "text":
-        yield from load(STREAMS[format_name])(reviewed, colour=colour)
-    elif format_name in STREAMS:
-        yield from load(STREAMS[format_name])(reviewed)
+        yield from load(_STREAMS[format_name])(reviewed, colour=colour)
+    elif pieces := _STREAMS.get(format_name) or DOCUMENTS[format_name].pieces:
+        yield from load(pieces)(reviewed)
     else:
-        yield load(DOCUMENTS[format_name])([*reviewed])
+        yield load(DOCUMENTS[format_name].render)([*reviewed])

@@ -1,36 +1,27 @@
-"""The data-flow diagram as boxes and lines: a column for others, one for the work, one for what is stored."""
+"""The data-flow diagram as lines and boxes with text, as the report draws it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
 from dataclasses import dataclass
+from textwrap import wrap
 
 from jupyter_secai.export.wording import places
 from jupyter_secai.model import Diagram, Flow, Node
+from jupyter_secai.threats.diagram.layout import Box, layout
+from jupyter_secai.threats.diagram.routing import Point, Way, middle, routes
 
-_WIDTH, _HEIGHT = 168, 38
-_GAP_X, _GAP_Y = 130, 26
-_MARGIN, _HEAD = 14, 30
-_LETTERS = 24
-_BEND = 46
-_COLUMNS = ("entity", "process", "store")
+_LETTER, _LINES = 7, 3  # pixels that a letter is wide, and lines of a label
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle, in pixels from the upper left corner."""
+class Shape:
+    """A node or a boundary: its box, its label, and the label in lines that fit in."""
 
-    x: int
-    y: int
-    width: int
-    height: int
+    box: Box
     label: str
+    lines: list[str]
     kind: str = ""
-
-    @property
-    def short(self) -> str:
-        """As much of the label as fits in."""
-        return self.label if len(self.label) <= _LETTERS else self.label[: _LETTERS - 1] + "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +30,7 @@ class Line:
 
     number: int
     path: str
-    x: float
-    y: float
+    middle: Point
     source: str
     target: str
     label: str
@@ -51,110 +41,57 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
+    """Coordinates are pixels from the upper left corner."""
+
     width: int
     height: int
-    boundaries: list[Box]
-    nodes: list[Box]
+    boundaries: list[Shape]
+    nodes: list[Shape]
     flows: list[Line]
 
 
 def draw(diagram: Diagram) -> Drawing:
-    """The same diagram gives the same drawing. Elements of one boundary stand together in their column."""
-    order = {boundary.id: number for number, boundary in enumerate(diagram.boundaries)}
-    boxes = _boxes(sorted(diagram.nodes, key=lambda node: order.get(node.boundary, len(order))))
-    crossing = {node.id: node.boundary for node in diagram.nodes}
-    flows = [flow for flow in diagram.flows if flow.source in boxes and flow.target in boxes]
-    lines = [
-        _line(number, flow, boxes, flow.crosses or crossing[flow.source] != crossing[flow.target])
-        for number, flow in enumerate(flows, start=1)
-    ]
-    frames = _frames(diagram, boxes)
-    # flows within a column bulge to its right
-    bulges = [boxes[f.source].x + _WIDTH + _BEND for f in flows if boxes[f.source].x == boxes[f.target].x]
+    """The same diagram gives the same drawing."""
+    placed = layout(diagram)
+    ways = routes(diagram, placed)
+    nodes = {node.id: _node(node, placed.nodes[node.id]) for node in diagram.nodes}
     return Drawing(
-        width=max(*(frame.x + frame.width for frame in frames), *bulges, 0) + _MARGIN,
-        height=max(frame.y + frame.height for frame in frames) + _MARGIN,
-        boundaries=frames,
-        nodes=list(boxes.values()),
-        flows=lines,
+        width=placed.width,
+        height=placed.height,
+        boundaries=[Shape(placed.boundaries[one.id], one.label, [one.label]) for one in diagram.boundaries],
+        nodes=list(nodes.values()),
+        flows=[
+            _line(number, flow, nodes, ways[flow.id]) for number, flow in enumerate(diagram.flows, start=1)
+        ],
     )
 
 
-def _boxes(nodes: list[Node]) -> dict[str, Box]:
-    """Node id -> its box; the work and the stores of a boundary begin at the same height."""
-    used = [kind for kind in _COLUMNS if any(node.kind == kind for node in nodes)]
-    below = dict.fromkeys(_COLUMNS, _MARGIN)
-    boxes: dict[str, Box] = {}
-    for (_, others), group in _groups(nodes).items():
-        kinds = _COLUMNS[:1] if others else _COLUMNS[1:]
-        top = max(below[kind] for kind in kinds) + _HEAD
-        below.update(dict.fromkeys(kinds, top))
-        for node in group:
-            x = 2 * _MARGIN + used.index(node.kind) * (_WIDTH + _GAP_X)
-            boxes[node.id] = Box(x, below[node.kind], _WIDTH, _HEIGHT, node.label, node.kind)
-            below[node.kind] += _HEIGHT + _GAP_Y
-    return boxes
+def _node(node: Node, box: Box) -> Shape:
+    lines = wrap(node.label, box.width // _LETTER, max_lines=_LINES, placeholder=" …")
+    return Shape(box, node.label, lines, node.kind)
 
 
-def _groups(nodes: Iterable[Node]) -> dict[tuple[str, bool], list[Node]]:
-    """The elements of each boundary, those of others apart: they have a column of their own."""
-    groups: dict[tuple[str, bool], list[Node]] = {}
-    for node in nodes:
-        groups.setdefault((node.boundary, node.kind == "entity"), []).append(node)
-    return groups
-
-
-def _frames(diagram: Diagram, boxes: dict[str, Box]) -> list[Box]:
-    names = {boundary.id: boundary.label for boundary in diagram.boundaries}
-    return [
-        _around([boxes[node.id] for node in group], names.get(boundary, boundary))
-        for (boundary, _), group in _groups(diagram.nodes).items()
-    ]
-
-
-def _around(group: list[Box], label: str) -> Box:
-    left, top = min(box.x for box in group) - _MARGIN, min(box.y for box in group) - _HEAD
-    right = max(box.x + box.width for box in group) + _MARGIN
-    bottom = max(box.y + box.height for box in group) + _MARGIN
-    return Box(left, top, right - left, bottom - top, label)
-
-
-def _line(number: int, flow: Flow, boxes: dict[str, Box], crosses: bool) -> Line:
-    path, x, y = _curve(boxes[flow.source], boxes[flow.target], number)
+def _line(number: int, flow: Flow, nodes: dict[str, Shape], way: Way) -> Line:
+    source, target = nodes[flow.source], nodes[flow.target]
+    seen = way._replace(start=_edge(source.box, way.control), end=_edge(target.box, way.control))
     return Line(
         number=number,
-        path=path,
-        x=x,
-        y=y,
-        source=boxes[flow.source].label,
-        target=boxes[flow.target].label,
+        path=f"M{seen.start.x} {seen.start.y}Q{seen.control.x} {seen.control.y} {seen.end.x} {seen.end.y}",
+        middle=way.through,
+        source=source.label,
+        target=target.label,
         label=flow.label,
         labels=flow.labels,
-        crosses=crosses,
+        crosses=flow.crosses,
         places=places(flow.locations),
     )
 
 
-def _curve(start: Box, end: Box, number: int) -> tuple[str, float, float]:
-    """A curve from side to side and a place on it; `number` keeps the numbers of like flows apart."""
-    y1, y2 = start.y + start.height / 2, end.y + end.height / 2
-    x1: float = start.x + start.width
-    x2: float = end.x + end.width
-    if start.x == end.x:
-        controls = (x1 + _BEND, x2 + _BEND)
-    else:
-        ahead = start.x < end.x
-        x1, x2 = (x1, end.x) if ahead else (start.x, x2)
-        # the way back runs below the way there
-        y1, y2 = (y1 - 7, y2 - 7) if ahead else (y1 + 7, y2 + 7)
-        half = (x2 - x1) / 2
-        controls = (x1 + half, x2 - half)
-    part = (0.3, 0.42, 0.54, 0.66)[number % 4]
-    x = _on_curve(part, x1, controls[0], controls[1], x2)
-    y = _on_curve(part, y1, y1, y2, y2)
-    return f"M{x1:g} {y1:g}C{controls[0]:g} {y1:g} {controls[1]:g} {y2:g} {x2:g} {y2:g}", round(x), round(y)
-
-
-def _on_curve(t: float, *points: float) -> float:
-    a, b, c, d = points
-    return (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+def _edge(box: Box, towards: Point) -> Point:
+    """Where the way from a box's middle to a point leaves the box."""
+    x, y = middle(box)
+    across, down = towards.x - x, towards.y - y
+    share = min(
+        box.width / 2 / abs(across) if across else math.inf, box.height / 2 / abs(down) if down else math.inf
+    )
+    return Point(round(x + across * share), round(y + down * share))

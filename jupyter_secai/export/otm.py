@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jupyter_secai import catalogue
 from jupyter_secai.export.raw_lines import LineOf, line_finder
 from jupyter_secai.export.sourced import Sourced
 from jupyter_secai.export.threat_models import (
@@ -17,7 +18,6 @@ from jupyter_secai.export.threat_models import (
     decision_of,
     described,
     diagram_of,
-    letter_names,
     mitigation_of,
     title_of,
 )
@@ -148,7 +148,7 @@ def _at(element: str, diagram: Diagram) -> list[dict[str, Any]]:
 
 
 def _threat(card: ThreatCard) -> dict[str, Any]:
-    names = letter_names()
+    names = catalogue.suit_names()
     likelihood, impact = _RISKS[card.severity]
     decision = decision_of(card)
     return {

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from jupyter_secai import catalogue
 from jupyter_secai.export import wording
 
 _MARKUP = re.compile(r"[\\`*_\[\]{}~#^$!]|[<>&|@]|://|www\.", re.I)
@@ -107,6 +108,7 @@ def _environment(escaped: Callable[[object], Markup], prose: Callable[[str], Mar
         lstrip_blocks=True,
     )
     environment.globals["words"] = wording
+    environment.globals["suits"] = catalogue.suit_names()
     environment.filters["type_name"] = wording.type_name
     environment.filters["prose"] = prose
     environment.filters["html"] = inline_html

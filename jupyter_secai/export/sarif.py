@@ -138,8 +138,7 @@ def _invocation(reviewed: Sequence[Sourced], kept: Sequence[Sequence[Finding]]) 
 
 
 def _notification(path: str, row: Coverage) -> dict[str, Any]:
-    place = "" if row.cell is None else f" of cell {row.cell + 1}"
-    text = f"Not checked: {row.carrier}{place}. {row.reason}".strip()
+    text = f"Not checked: {row.sentence}"
     return {
         "level": "warning",
         "message": {"text": text},

@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from jupyter_secai import catalogue
 from jupyter_secai.export.sourced import Sourced
 from jupyter_secai.export.threat_models import (
     cards_of,
     decision_of,
     described,
     diagram_of,
-    letter_names,
     mitigation_of,
     title_of,
 )
 from jupyter_secai.model import Boundary, Diagram, Flow, Location, Node, Review, ThreatCard
 from jupyter_secai.threats.diagram.layout import Box, layout
-from jupyter_secai.threats.diagram.routing import Point, routes
+from jupyter_secai.threats.diagram.routing import Way, routes
 
 _VERSION = "2.6.2"
 _SHAPES = {
@@ -169,7 +169,7 @@ def _outline(kind: str, is_open: bool) -> dict[str, Any]:
     return {"topLine": line, "bottomLine": line} if kind == "store" else {"body": line}
 
 
-def _flow(flow: Flow, bend: Point | None, threats: list[dict[str, Any]]) -> dict[str, Any]:
+def _flow(flow: Flow, way: Way, threats: list[dict[str, Any]]) -> dict[str, Any]:
     name = f"{flow.label} ({', '.join(flow.labels)})" if flow.labels else flow.label
     return {
         "id": flow.id,
@@ -190,7 +190,7 @@ def _flow(flow: Flow, bend: Point | None, threats: list[dict[str, Any]]) -> dict
         "labels": [{"position": 0.5, "attrs": {"label": {"text": name}}}],
         "source": {"cell": flow.source},
         "target": {"cell": flow.target},
-        "vertices": [{"x": bend.x, "y": bend.y}] if bend else [],
+        "vertices": [way.through._asdict()] if way.is_bent else [],
         "data": {
             "type": "tm.Flow",
             "name": name,
@@ -219,7 +219,7 @@ def _threats(element: str, diagram: Diagram, cards: _Cards, counter: _Counter) -
 def _threat(
     element: str, letter: str, card: ThreatCard, places: Sequence[Location], number: int
 ) -> dict[str, Any]:
-    names = letter_names()
+    names = catalogue.suit_names()
     others = [names[other] for other in card.stride if other != letter]
     parts = [card.summary, f"Also: {', '.join(others)}." if others else "", described([], places)]
     return {

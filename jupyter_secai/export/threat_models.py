@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jupyter_secai import catalogue
+from jupyter_secai.export.wording import place
 from jupyter_secai.model import Decision, Diagram, Location, Review, ThreatCard
 from jupyter_secai.threats.joining import join, part_of
 
@@ -41,11 +42,6 @@ def decision_of(card: ThreatCard) -> Decision | None:
     return None if decision is None or decision.stale or decision.altered else decision
 
 
-def letter_names() -> dict[str, str]:
-    """STRIDE letter -> name."""
-    return {letter: str(suit["name"]) for letter, suit in catalogue.suits().items()}
-
-
 def mitigation_of(card: ThreatCard) -> str:
     """What was decided, and what the catalogue proposes, as lines."""
     threat = catalogue.threats().get(card.id)
@@ -58,11 +54,4 @@ def mitigation_of(card: ThreatCard) -> str:
 def described(members: Sequence[str], places: Sequence[Location]) -> str:
     """What an element stands for and where the notebook shows it, as lines."""
     lines = [f"Stands for: {', '.join(members)}"] if members else []
-    return "\n".join([*lines, *dict.fromkeys(where(place) for place in places)])
-
-
-def where(place: Location) -> str:
-    """A place in words."""
-    cell = "" if place.cell is None else f", cell {place.cell + 1}"
-    line = f", line {place.line}" if place.carrier == "source" else f", {place.carrier}"
-    return f"{place.path}{cell}{line}"
+    return "\n".join([*lines, *dict.fromkeys(f"{one.path}, {place(one)}" for one in places)])

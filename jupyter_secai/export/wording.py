@@ -6,18 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from jupyter_secai import catalogue
-from jupyter_secai.model import Coverage, Decision, Location
+from jupyter_secai.model import Decision, Location, cell_name
 
-# letter of a suit -> what it stands for
-SUITS = {
-    "S": "Spoofing",
-    "T": "Tampering",
-    "R": "Repudiation",
-    "I": "Information disclosure",
-    "D": "Denial of service",
-    "E": "Elevation of privilege",
-    "Safety": "Safety",
-}
 ANSWERS = {"yes": "Yes", "no": "No", "open": "Open", "not-applicable": "Does not apply"}
 
 
@@ -42,11 +32,6 @@ def _type_names() -> dict[str, str]:
     return {entity.id: entity.label for entity in catalogue.entities().entities}
 
 
-def cell_name(cell: int | None) -> str:
-    """The cell by the number that people count."""
-    return "notebook" if cell is None else f"cell {cell + 1}"
-
-
 def place(location: Location) -> str:
     """Where it is, in words of the notebook's reader."""
     carrier = "" if location.carrier == "source" else f", {location.carrier}"
@@ -61,12 +46,6 @@ def places(locations: Iterable[Location]) -> str:
     if not cells:
         return "notebook" if found else ""
     return f"cell{'s' if len(cells) > 1 else ''} {', '.join(str(cell + 1) for cell in cells)}"
-
-
-def unread(row: Coverage) -> str:
-    """What was not checked, and why."""
-    of_cell = "" if row.cell is None else f" of cell {row.cell + 1}"
-    return f"{row.carrier}{of_cell}: {row.reason}"
 
 
 def decided(decision: Decision) -> str:

@@ -14,7 +14,7 @@ from traitlets import Bool, Callable, Enum
 from jupyter_secai.gate.exports import ExportRefused, bad_policy, failed, file_of
 from jupyter_secai.gate.redacting import SecaiRedactPreprocessor
 from jupyter_secai.gate.stamp import stamp
-from jupyter_secai.model import SEVERITIES, Review
+from jupyter_secai.model import SEVERITIES, Review, cell_name
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import OnExport, Policy, PolicyError, find_policy
 from jupyter_secai.verdict import Verdict, judge, unread
@@ -119,7 +119,7 @@ def _told(review: Review, verdict: Verdict) -> list[str]:
     """The sentence, and a line for each of what it counts."""
     blocking = set(verdict.findings)
     rows = [
-        f"  {_place(finding.location.cell)}: {finding.title} ({finding.severity}, {finding.rule})"
+        f"  {cell_name(finding.location.cell)}: {finding.title} ({finding.severity}, {finding.rule})"
         for finding in review.findings
         if finding.fingerprint in blocking
     ]
@@ -127,10 +127,6 @@ def _told(review: Review, verdict: Verdict) -> list[str]:
     questions = {item.id: item.question for item in review.checklist}
     shown += [f"  {item}: {questions[item]} (to be answered or signed)" for item in verdict.unsigned]
     return [verdict.sentence, *shown]
-
-
-def _place(cell: int | None) -> str:
-    return "notebook" if cell is None else f"cell {cell + 1}"
 
 
 def _ways_on(*, locked: bool = False) -> list[str]:

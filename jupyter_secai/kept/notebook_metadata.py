@@ -93,17 +93,17 @@ class _Reader:
         if not isinstance(rows, Mapping):
             self.unread += rows is not None
             return {}
-        read = {str(name): self._one(kind, row) for name, row in list(rows.items())[:_MOST_ENTRIES]}
+        read = {str(name): self._valid(kind, row) for name, row in list(rows.items())[:_MOST_ENTRIES]}
         return {name: row for name, row in read.items() if row is not None}
 
     def listed(self, kind: type[_Entry], rows: object) -> list[_Entry]:
         if not isinstance(rows, list):
             self.unread += rows is not None
             return []
-        read = [self._one(kind, row) for row in rows[:_MOST_ENTRIES]]
+        read = [self._valid(kind, row) for row in rows[:_MOST_ENTRIES]]
         return [row for row in read if row is not None]
 
-    def _one(self, kind: type[_Entry], row: object) -> _Entry | None:
+    def _valid(self, kind: type[_Entry], row: object) -> _Entry | None:
         try:
             return kind.model_validate(row)
         except ValidationError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from jupyter_secai.model import cell_name
+
 
 class Masked(NamedTuple):
     """Values of one kind in one carrier, how many, and the lines of the cell that can have shown them."""
@@ -60,4 +62,4 @@ def _left(row: Left) -> str:
 
 
 def _place(cell: int | None, carrier: str) -> str:
-    return f"{'notebook' if cell is None else f'cell {cell + 1}'}, {carrier}"
+    return f"{cell_name(cell)}, {carrier}"

@@ -32,7 +32,7 @@ def threat_list() -> str:
         suits.setdefault(_suit(threat), []).append(
             f"- [{card}]({card}.md) ({threat.severity.level}): {threat.title}"
         )
-    names = {letter: row["name"] for letter, row in catalogue.suits().items()} | {"Safety": "Safety"}
+    names = catalogue.suit_names()
     sections = ("\n".join([f"## {names[suit]}", "", *suits[suit]]) for suit in names if suit in suits)
     return "\n\n".join(["# Threat cards", _counts(), *sections]) + "\n"
 

@@ -108,12 +108,12 @@ def _join(drawing: Drawing, alike: _Alike, fewest: int) -> None:
     moved: dict[str, str] = {}
     for (sort, same, label, _), elements in groups.items():
         if len(elements) >= fewest:
-            moved.update(_one(drawing, sort, same, label, elements))
+            moved.update(_replaced(drawing, sort, same, label, elements))
     if moved:
         drawing.streams = _moved(drawing.streams, moved)
 
 
-def _one(drawing: Drawing, sort: str, same: str, label: str, elements: list[Element]) -> dict[str, str]:
+def _replaced(drawing: Drawing, sort: str, same: str, label: str, elements: list[Element]) -> dict[str, str]:
     """Replace elements by one; gives the old ids with the new one."""
     first = elements[0]
     name = id_of(f"{sort}s", f"{same}:{first.boundary}")

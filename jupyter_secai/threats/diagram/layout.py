@@ -18,7 +18,7 @@ _ACROSS, _DOWN = 100, 90  # between nodes: room for the labels of flows
 _LOWER = 50  # every other process
 _EDGE, _HEADING = 40, 40  # between a boundary and what is in it
 _APART = 60  # between boundaries
-_PER_ROW, _PER_ROW_OUTSIDE = 8, 3
+_PER_ROW, _PER_ROW_OUTSIDE = 4, 2  # as many as a page is wide
 _INSIDE = "machine"
 _Spots = dict[str, tuple[int, int]]  # id of a node -> column and row
 

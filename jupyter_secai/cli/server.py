@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from io import StringIO
 from itertools import groupby
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
 from jupyter_secai.audit.auditing import AuditFinding, audit
 from jupyter_secai.audit.configuration import Unread, configuration_files, read_configuration
 from jupyter_secai.audit.running import running
+from jupyter_secai.cli.exits import CLEAN, FOUND, UNCHECKED
+from jupyter_secai.cli.text import STYLES, Page, plain
 from jupyter_secai.model import SEVERITIES, at_or_above
-
-_FOUND, _UNCHECKED = 1, 3
 
 
 @click.command("server")
@@ -43,8 +41,8 @@ def server(format_name: str, fail_on: str, extra: tuple[Path, ...]) -> int:
     show = _as_json if format_name == "json" else _as_text
     click.echo(show(found, configuration.unread, len(files)), nl=False, color=True)
     if any(at_or_above(finding.severity, fail_on) for finding in found):  # type: ignore[arg-type]
-        return _FOUND
-    return _UNCHECKED if configuration.unread else 0
+        return FOUND
+    return UNCHECKED if configuration.unread else CLEAN
 
 
 def _as_json(found: list[AuditFinding], unread: list[Unread], files: int) -> str:
@@ -57,33 +55,22 @@ def _as_json(found: list[AuditFinding], unread: list[Unread], files: int) -> str
 
 
 def _as_text(found: list[AuditFinding], unread: list[Unread], files: int) -> str:
-    written = StringIO()
-    page = Console(
-        file=written,
-        force_terminal=sys.stdout.isatty(),
-        width=None if sys.stdout.isatty() else 10_000,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+    page = Page(colour=sys.stdout.isatty())
     for _, group in groupby(found, key=lambda finding: (finding.severity, finding.id, finding.title)):
-        _told(page, list(group))
+        _show_alike(page, list(group))
     for row in unread:
-        page.print(Text(f"not checked: {row.file}, {row.reason}", "magenta"))
+        page.print(Text(plain(f"not checked: {row.file}, {row.reason}"), "magenta"))
     number = sum(finding.severity != "info" for finding in found)
     page.print(
         f"{files} configuration file{'' if files == 1 else 's'} read; {number or 'nothing'} to look at."
     )
-    return "\n".join(line.rstrip() for line in written.getvalue().split("\n"))
+    return page.text()
 
 
-def _told(page: Console, alike: list[AuditFinding]) -> None:
+def _show_alike(page: Page, alike: list[AuditFinding]) -> None:
+    """What is the same in several places is said once, after the places."""
     first = alike[0]
-    severity = (f"{first.severity:8} ", _STYLES[first.severity])
-    page.print(Text.assemble(severity, (first.title, "bold")))
+    page.print(Text.assemble((f"{first.severity:8} ", STYLES[first.severity]), (first.title, "bold")))
     places = [f"{one.where}{'' if one.line is None else f', line {one.line}'}" for one in alike]
     for text in (*places, first.meaning, f"Change: {first.change}"):
-        page.print(Padding(Text(text), (0, 0, 0, 9)))
-
-
-_STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "blue", "info": "dim"}
+        page.print(Padding(Text(plain(text)), (0, 0, 0, 9)))
