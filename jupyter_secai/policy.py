@@ -9,11 +9,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from jupyter_secai.administration import Administration, AdministrationError, administration
 from jupyter_secai.catalogue import (
@@ -24,8 +26,10 @@ from jupyter_secai.catalogue import (
     profiles,
     read_own,
     read_own_checklist,
+    rules,
+    threats,
 )
-from jupyter_secai.model import Severity
+from jupyter_secai.model import SEVERITIES, Severity
 
 Level = Severity | Literal["never"]
 OnExport = Literal["refuse", "warn", "redact"]
@@ -40,6 +44,18 @@ def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
 
+_Names = TypeVar("_Names", frozenset[str], dict[str, Severity])
+
+
+def _each_known(names: _Names, known: Mapping[str, object], what: str) -> _Names:
+    """Each of the names is known: a slip would change nothing, and nobody would notice."""
+    for name in sorted(names):
+        if name not in known:
+            near = ", ".join(get_close_matches(name, known, 1))
+            raise ValueError(f"there is no {what} {name}" + (f", but {near}" if near else ""))
+    return names
+
+
 class _Row(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=_dashed, populate_by_name=True)
 
@@ -51,6 +67,11 @@ class IgnoreRow(_Row):
     reason: str = Field(min_length=1)
     path: str | None = Field(None, description="as `reports/*.ipynb`; all notebooks where it is missing")
     expires: date | None = None
+
+    @field_validator("rule")
+    @classmethod
+    def _known_rule(cls, name: str) -> str:
+        return min(_each_known(frozenset({name}), rules(), "rule"))
 
 
 class Policy(_Row):
@@ -107,15 +128,29 @@ class Policy(_Row):
             raise ValueError(f"the profiles are {', '.join(known)}")
         return name
 
+    @field_validator("disable", "severity")
+    @classmethod
+    def _known_rules(cls, names: _Names) -> _Names:
+        return _each_known(names, rules(), "rule")
+
+    @field_validator("cards")
+    @classmethod
+    def _known_cards(cls, names: _Names) -> _Names:
+        return _each_known(names, threats(), "threat card")
+
 
 def load_policy(file: Path) -> Policy:
     """The policy in `file`; raises PolicyError with one sentence when it cannot be used."""
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        data = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise PolicyError(f"{file} cannot be read ({error.strerror}).") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyError(f"{file}: cannot be read as TOML ({error}).") from error
     if file.name == "pyproject.toml":
         data = data.get("tool", {}).get("secai", {})
+        if not isinstance(data, dict):
+            raise PolicyError(f"{file}: tool.secai: it is a table.")
     return _in_force(_with_paths(data, file.parent), str(file))
 
 
@@ -140,8 +175,9 @@ def _in_force(data: Mapping[str, Any], source: str | None) -> Policy:
         raise PolicyError(_sentence(error, source, set_by)) from error
     except OwnRowsError as error:
         raise PolicyError(str(error)) from error
-    own = {"own_rows": rows, "own_items": _own_items(policy)}
-    return policy.model_copy(update=own) if rows or own["own_items"] else policy
+    items = _own_items(policy)
+    _items_known(policy, items, set_by)
+    return policy.model_copy(update={"own_rows": rows, "own_items": items}) if rows or items else policy
 
 
 def _own_items(policy: Policy) -> tuple[OwnItem, ...]:
@@ -156,6 +192,15 @@ def _own_items(policy: Policy) -> tuple[OwnItem, ...]:
             raise PolicyError(f"{policy.source}: checklists: there are two items {item.row.id}.")
         told.add(item.row.id)
     return tuple(items)
+
+
+def _items_known(policy: Policy, own: tuple[OwnItem, ...], set_by: Administration) -> None:
+    known = {**checklist(), **{item.row.id: item for item in own}}
+    try:
+        _each_known(policy.require_sign_off, known, "item")
+    except ValueError as error:
+        file = set_by.file_of("require-sign-off") or policy.source
+        raise PolicyError(f"{file}: require-sign-off: {error}.") from None
 
 
 def _administered() -> Administration:
@@ -188,7 +233,33 @@ def _sentence(error: ValidationError, source: str | None, set_by: Administration
     if first["type"] == "extra_forbidden" and len(first["loc"]) == 1:
         known = ", ".join(sorted(_dashed(name) for name in Policy.model_fields if name not in _NOT_KEYS))
         return f"{file}: {key}: there is no such key; those there are: {known}."
-    return f"{file}: {key}: {first['msg']}."
+    return f"{file}: {key}: {_accepted(first)}."
+
+
+def _accepted(error: ErrorDetails) -> str:
+    """What would have been accepted, in words for people who know TOML and not Python."""
+    if error["type"] == "literal_error":
+        values = [*SEVERITIES, *(["never"] if str(error["loc"][0]).endswith(("-level", "fail-on")) else [])]
+        return f"it is one of {', '.join(values)}"
+    said = error["msg"].removeprefix("Value error, ")
+    return _WORDS.get(error["type"], said[:1].lower() + said[1:])
+
+
+_WORDS = {
+    "bool_type": "it is true or false",
+    "bool_parsing": "it is true or false",
+    "date_from_datetime_parsing": "it is a day, as 2027-01-31",
+    "date_type": "it is a day, as 2027-01-31",
+    "dict_type": "it is a table",
+    "frozen_set_type": "it is a list of names",
+    "missing": "it is missing",
+    "model_type": "it is a table",
+    "path_type": "it is the name of a file",
+    "string_too_short": "it is empty",
+    "string_type": "it is text",
+    "tuple_type": "it is a list",
+    "extra_forbidden": "there is no such key",
+}
 
 
 _NOT_KEYS = frozenset({"source", "locked", "set_by", "own_items", "own_rows"})
@@ -213,7 +284,11 @@ def _find(folder: Path) -> Policy:
 
 
 def _has_section(file: Path) -> bool:
+    """Whether a pyproject.toml has the section, however it is written."""
     try:
-        return "[tool.secai" in file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        text = file.read_text(encoding="utf-8", errors="replace")
+        return "secai" in text and "secai" in tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError:  # that it is broken is told where it matters to us
+        return "[tool.secai" in text
+    except (OSError, TypeError):
         return False

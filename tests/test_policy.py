@@ -50,7 +50,7 @@ def test_a_lock_holds_where_there_is_no_file(machine: Path, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("section", "said"),
     [
-        ({"locked": {"gate-level": "most"}}, r"jupyter_config\.json: gate-level: Input should be"),
+        ({"locked": {"gate-level": "most"}}, r"jupyter_config\.json: gate-level: it is one of critical"),
         ({"lock": {}}, "has the keys defaults and locked"),
         ({"locked": []}, "is a table of policy keys"),
     ],
@@ -89,3 +89,35 @@ def test_config_says_what_is_in_force_and_from_where(machine: Path, tmp_path: Pa
     assert rows["magic-level"] == ("low", there)
     assert rows["gate-level"] == ("medium", f"{there} (locked by the administrator)")
     assert rows["ner"] == (False, "default")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('fail-on = "huge"', "fail-on: it is one of critical, high, medium, low, info, never."),
+        ('severity = { "pickle-load" = "never" }', "severity.pickle-load: it is one of critical, high,"),
+        ('disable = ["picle-load"]', "disable: there is no rule picle-load, but pickle-load."),
+        ('severity = { "no-rule-of-ours" = "low" }', "severity: there is no rule no-rule-of-ours."),
+        ('cards = { "SUP-99" = "low" }', "cards: there is no threat card SUP-99"),
+        ('[[ignore]]\nrule = "zzz"\nreason = "x"', "ignore.0.rule: there is no rule zzz."),
+        ('[[ignore]]\nrule = "pickle-load"', "ignore.0.reason: it is missing."),
+        ('require-sign-off = ["ZZ9"]', "require-sign-off: there is no item ZZ9."),
+        ('disable = "pickle-load"', "disable: it is a list of names."),
+        ('ner = "perhaps"', "ner: it is true or false."),
+    ],
+)
+def test_a_slip_is_told_with_what_would_do(machine: Path, tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        find_policy(team_policy(tmp_path, text))
+    assert words in str(error.value)
+    assert str(error.value).startswith(str(tmp_path / "team" / "secai.toml"))
+
+
+def test_a_policy_with_a_byte_order_mark(machine: Path, tmp_path: Path) -> None:
+    assert find_policy(team_policy(tmp_path, '\ufefffail-on = "low"')).fail_on == "low"
+
+
+@pytest.mark.parametrize("text", ['[tool]\nsecai = { fail-on = "low" }', 'tool.secai.fail-on = "low"'])
+def test_the_section_of_a_project_however_it_is_written(machine: Path, tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert find_policy(tmp_path).fail_on == "low"
