@@ -64,6 +64,14 @@ def _lines_in_words(lines: tuple[int, ...]) -> str:
     return f"lines {lines[0]} to {lines[-1]}" if len(lines) > 2 else f"lines {lines[0]} and {lines[1]}"
 
 
+def unknown_format(notebook: Notebook) -> list[Coverage]:
+    """A format of the future can hold what nobody has looked for."""
+    if notebook.format <= 4:
+        return []
+    reason = f"Format {notebook.format:.6g} of notebooks is not known; it was read as format 4."
+    return [Coverage(carrier="notebook", cell=None, checked=False, reason=reason)]
+
+
 def unsearched(policy: Policy) -> list[Coverage]:
     """Names that the policy asks for and this installation cannot find."""
     missing = unavailable() if policy.ner else ""

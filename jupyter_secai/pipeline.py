@@ -16,7 +16,7 @@ from jupyter_secai.analysis.link import LinkedCell
 from jupyter_secai.analysis.program import NamedLiteral
 from jupyter_secai.baseline import read_baseline
 from jupyter_secai.catalogue import with_own_rows
-from jupyter_secai.coverage import coverage_of, status_of, unread_code, unsearched
+from jupyter_secai.coverage import coverage_of, status_of, unknown_format, unread_code, unsearched
 from jupyter_secai.dependencies import (
     Advisories,
     checked,
@@ -132,7 +132,7 @@ class Reviewer:
             findings, row = _new_findings(notebook, findings, policy.baseline)
             ignores = [*ignores, *row]
         coverage = coverage_of(notebook, [content.carrier for content in read], unread)
-        coverage += unsearched(policy)
+        coverage += unknown_format(notebook) + unsearched(policy)
         coverage += unchecked(dependencies, has_data=policy.vulnerabilities is not None)
         sightings = Sightings(facts, findings)
         cards = deal(sightings, policy.cards)

@@ -194,12 +194,15 @@ def test_fields_of_the_wrong_kind(tmp_path, make_notebook):
             "source": "z",
             "outputs": [{"output_type": "stream", "name": 3, "text": {"a": 1}}],
         },
+        {"cell_type": "code", "source": "z", "outputs": [{"output_type": "stream", "text": 7}]},
+        {"cell_type": "code", "source": "z", "outputs": [{"output_type": "x", "data": {"text/html": 7}}]},
     ]
     write(tmp_path, notebook)
     for format_name in ("text", "json", "sarif"):
         done = scan(tmp_path, "odd.ipynb", "--format", format_name)
         assert done.returncode in (0, 3), done.stderr
         assert done.stderr == b""
+        assert b"The review failed" not in done.stdout
 
 
 def test_lone_surrogates(tmp_path, make_notebook, secret):
@@ -208,3 +211,20 @@ def test_lone_surrogates(tmp_path, make_notebook, secret):
         done = scan(tmp_path, "odd.ipynb", "--format", format_name)
         assert done.returncode == 1, done.stderr
         assert done.stdout
+
+
+def test_format_of_the_future_is_not_clean(tmp_path, make_notebook):
+    write(tmp_path, {**make_notebook("x = 1"), "nbformat": 5})
+    done = scan(tmp_path, "odd.ipynb")
+    assert done.returncode == 3
+    assert b"Format 5 of notebooks is not known" in done.stdout
+
+
+def test_named_pipe_is_not_waited_for(tmp_path, make_notebook):
+    write(tmp_path, make_notebook("x = 1"))
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    os.mkfifo(tmp_path / "pipe.py")
+    done = scan(tmp_path, ".")
+    assert done.returncode == 3
+    assert b"pipe.ipynb" in done.stdout
+    assert b"it is not a regular file" in done.stdout

@@ -47,7 +47,7 @@ class Source:
         """The bytes; raises OSError."""
         if self.given is not None:
             return self.given
-        return read_remote(self.path) if is_remote(self.path) else Path(self.path).read_bytes()
+        return read_remote(self.path) if is_remote(self.path) else _file_bytes(Path(self.path))
 
     def policy(self) -> Policy:
         """The policy that is in force where it lies; raises PolicyError."""
@@ -75,6 +75,13 @@ class Reviewed:
             return None
         read = reader_of(self.source.path, self.text)
         return read(self.text).first_lines if read else []
+
+
+def _file_bytes(path: Path) -> bytes:
+    """Raises OSError for what is no file, too: a named pipe would be waited for without end."""
+    if path.exists() and not path.is_file():
+        raise OSError(0, "it is not a regular file")
+    return path.read_bytes()
 
 
 def review_source(source: Source, policy: Policy) -> Reviewed:
@@ -184,6 +191,6 @@ def _is_notebook(path: str) -> bool:
     if not may_hold_cells(path):
         return path.endswith(".ipynb")
     try:
-        return reader_of(path, Path(path).read_bytes().decode("utf-8", "replace")) is not None
+        return reader_of(path, _file_bytes(Path(path)).decode("utf-8", "replace")) is not None
     except OSError:
         return False

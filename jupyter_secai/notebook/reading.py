@@ -46,12 +46,16 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class Notebook:
-    """A notebook as the engine sees it: nbformat 4, whatever was on disk."""
+    """A notebook as the engine sees it: nbformat 4, whatever was on disk.
+
+    `format` is the format that it claims, above 4 where no such format is known.
+    """
 
     path: str
     cells: list[Cell]
     metadata: dict[str, Any]
     language: str
+    format: int = 4
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -112,6 +116,7 @@ def _from_mapping(data: Mapping[str, Any], path: str) -> Notebook:
         cells=[_cell(index, cell) for index, cell in enumerate(cells)],
         metadata=metadata,
         language=_language(metadata),
+        format=data.get("nbformat", 4),
         extra={
             str(key): value
             for key, value in data.items()

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.model import Location
-from jupyter_secai.notebook.reading import Cell
+from jupyter_secai.notebook.reading import Cell, joined
 from jupyter_secai.rules.facts import Facts
 
 # Month after which a Python version gets no security fixes any more (PEPs 537, 569, 596, 619, 664, 693, 719).
@@ -85,9 +85,9 @@ def _embedded_payload(facts: Facts) -> Iterator[Location]:
 def _html(cell: Cell) -> Iterator[tuple[int, str]]:
     for number, output in enumerate(cell.outputs):
         data = output.get("data")
-        html = data.get("text/html") if isinstance(data, dict) else None
+        html = joined(data.get("text/html")) if isinstance(data, dict) else ""
         if html:
-            yield number, html if isinstance(html, str) else "".join(map(str, html))
+            yield number, html
 
 
 def _score_gap(facts: Facts) -> Iterator[Location]:
@@ -110,9 +110,8 @@ def _gap_in(text: str) -> tuple[int, int] | None:
 
 def _printed(cell: Cell) -> Iterator[tuple[int, str]]:
     for number, output in enumerate(cell.outputs):
-        text = output.get("text")
-        if output.get("output_type") == "stream" and text:
-            yield number, (text if isinstance(text, str) else "".join(map(str, text)))[:10_000]
+        if output.get("output_type") == "stream":
+            yield number, joined(output.get("text"))[:10_000]
 
 
 def _typed_metric(facts: Facts) -> Iterator[Location]:
