@@ -165,3 +165,16 @@ def test_what_is_no_baseline_is_one_sentence(repository, make_notebook, text: st
     done = scan(repository, "--baseline", "known.json", "a.ipynb")
     assert done.returncode == 2
     assert "known.json is not a baseline" in done.stderr
+
+
+@pytest.mark.parametrize("option", [["--staged"], ["--diff", "HEAD"], ["--history", "2"]])
+def test_outside_of_a_repository_is_one_sentence(tmp_path, bad_notebook, option) -> None:
+    (tmp_path / "a.ipynb").write_text(json.dumps(bad_notebook))
+    done = subprocess.run(
+        [sys.executable, "-m", "jupyter_secai", "scan", "a.ipynb", *option],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr == b"jupyter secai: This is no git repository, and this option needs one.\n"

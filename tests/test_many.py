@@ -117,6 +117,17 @@ def test_no_scheduler_is_one_sentence(folder: Path) -> None:
         list(jupyter_secai.scan(folder, client="tcp://127.0.0.1:1"))
 
 
+def test_an_address_without_a_port_is_one_sentence(folder: Path) -> None:
+    with pytest.raises(RuntimeError, match="write it as tcp://host:8786"):
+        list(jupyter_secai.scan(folder, client="somewhere"))
+
+
+def test_a_baseline_that_the_policy_names_and_that_is_missing_is_told(folder: Path) -> None:
+    (folder / "secai.toml").write_text('baseline = "none.json"')
+    with pytest.raises(ValueError, match=r"none\.json cannot be read"):
+        list(jupyter_secai.scan(folder))
+
+
 def test_addresses_are_read_through_fsspec(make_notebook, secret: str) -> None:
     import fsspec
 

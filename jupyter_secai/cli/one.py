@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import click
 
+from jupyter_secai.baseline import BaselineError
 from jupyter_secai.cli.progress import with_progress
 from jupyter_secai.many.reviewing import review_all
 from jupyter_secai.many.sources import NoSource, Reviewed, find_sources, review_source
@@ -27,6 +28,6 @@ def review_every(argument: str) -> Iterable[Reviewed]:
     """The reviews of all notebooks that are named; raises click.ClickException for none."""
     try:
         tasks = [(source, source.policy()) for source in find_sources([argument])]
-    except (NoSource, PolicyError) as error:
+        return with_progress(review_all(tasks), len(tasks))
+    except (NoSource, PolicyError, BaselineError) as error:
         raise click.ClickException(str(error)) from None
-    return with_progress(review_all(tasks), len(tasks))

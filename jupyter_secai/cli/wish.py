@@ -10,7 +10,6 @@ from typing import cast
 import click
 
 from jupyter_secai import catalogue
-from jupyter_secai.baseline import read_baseline
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.many.cache import ReviewCache
 from jupyter_secai.many.comparing import since, with_history
@@ -70,8 +69,6 @@ class Wish:
         only, ignore = _known(self.only), _known(self.ignore)
         others = frozenset(catalogue.rules()) - only if only else frozenset()
         baseline = Path(self.baseline) if self.baseline else None
-        if baseline:
-            read_baseline(baseline)
 
         def change(policy: Policy) -> Policy:
             level = policy.commit_level if self.staged else policy.fail_on

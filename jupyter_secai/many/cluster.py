@@ -7,6 +7,7 @@ workers is tried notebook by notebook and then told as not checked.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ from jupyter_secai.many.processes import DIED, Task, batches, review_batch
 from jupyter_secai.many.remote import is_remote
 from jupyter_secai.many.sources import Reviewed, Source, unread_review
 
+# without a port, Dask also fails a second time, when the process ends
+_ADDRESS = re.compile(r"inproc://.+|.+:\d+/?")
 _INSTALL = "pip install 'jupyter_secai[dask]'"
 _BATCH = 8
 _RETRIES = 3
@@ -33,6 +36,8 @@ def connected(address: str) -> Any:
         from distributed import Client
     except ImportError:
         raise ClusterError(f"Dask is not installed: {_INSTALL}") from None
+    if not _ADDRESS.fullmatch(address):
+        raise ClusterError(f"{address} is no address of a Dask scheduler: write it as tcp://host:8786.")
     try:
         client: Any = Client
         return client(address, timeout="10s", set_as_default=False)

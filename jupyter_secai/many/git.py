@@ -110,9 +110,16 @@ def _git(*arguments: str, folder: Path | None = None, given: bytes = b"", what: 
         raise GitError("git is not installed here, and this option needs it.") from None
     if done.returncode == 0 or (arguments[0] == "check-ignore" and done.returncode == 1):
         return done.stdout
+    if not _in_repository(folder):
+        raise GitError("This is no git repository, and this option needs one.")
     if what:
         raise GitError(f"git knows no commit {what}.")
     raise GitError(_first_line(done.stderr) or "git cannot answer here.")
+
+
+def _in_repository(folder: Path | None) -> bool:
+    command = ["git", "rev-parse", "--git-dir"]
+    return subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def _first_line(text: bytes) -> str:

@@ -50,13 +50,16 @@ def read_remote(address: str) -> bytes:
 def _opened(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
+        from fsspec.registry import known_implementations
     except ImportError:
         raise RemoteError(f"Remote notebooks need fsspec: {_INSTALL}") from None
     try:
         filesystem, path = url_to_fs(address)
-    except ImportError as error:
-        store = address.partition("://")[0]
-        raise RemoteError(f"{store}:// needs {error.name or 'a package'}, a plug-in of fsspec.") from None
+    except ImportError:
+        store = address.partition("://")[0].lower()
+        # the class of a plug-in, as s3fs.S3FileSystem, begins with its package
+        plug_in = known_implementations[store]["class"].partition(".")[0]
+        raise RemoteError(f"{store}:// needs a plug-in of fsspec: pip install {plug_in}") from None
     except Exception as error:
         raise RemoteError(f"{_shown(address)} cannot be opened ({type(error).__name__}).") from None
     return filesystem, path

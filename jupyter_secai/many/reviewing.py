@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from jupyter_secai.baseline import read_baseline
 from jupyter_secai.many.cache import ReviewCache
 from jupyter_secai.many.cluster import connected, review_on
 from jupyter_secai.many.processes import Task, review_here
@@ -39,7 +40,12 @@ def scan(
 def review_all(
     tasks: list[Task], *, jobs: int | None = None, client: Any = None, cache: ReviewCache | None = None
 ) -> Iterator[Reviewed]:
-    """The reviews of all tasks, in their order, by the cluster where one is named, else here."""
+    """The reviews of all tasks, in their order, by the cluster where one is named, else here.
+
+    Raises BaselineError for a baseline that cannot be read, ClusterError for a cluster.
+    """
+    for baseline in {policy.baseline for _, policy in tasks if policy.baseline}:
+        read_baseline(baseline)
     if cache is not None:
         return _with_cache(tasks, jobs, client, cache)
     if client is None:
