@@ -182,3 +182,38 @@ def test_a_persons_rows_are_listed_by_place() -> None:
 
 def test_no_people_no_rows() -> None:
     assert review(notebook(PD + "p = pd.read_csv('parts.csv')\np.to_csv('q.csv')")).rights == []
+
+
+FEATURES = "features = ['age', 'nationality']"
+FIT = "model = GradientBoostingClassifier().fit(pd.get_dummies(w[features]), w.fraud)"
+
+
+@pytest.mark.parametrize(
+    "cells", [[f"{FEATURES}\n{FIT}"], [FEATURES, FIT]], ids=["same cell", "earlier cell"]
+)
+def test_columns_that_a_list_names_are_columns_of_the_table(cells: list[str]) -> None:
+    read = f"{PD}from sklearn.ensemble import GradientBoostingClassifier\nw = pd.read_csv('q.csv')"
+    told = review(notebook(code(read), *map(code, cells)))
+    [found] = told.inventory.sources
+    assert [column.name for column in found.columns] == ["age", "nationality"]
+    assert {item.id: item.answer for item in told.checklist}["T01"] == "no"
+
+
+def test_a_list_of_words_that_selects_nothing_names_no_column() -> None:
+    told = inventory(code(f"{PD}w = pd.read_csv('q.csv')\nwords = ['age', 'nationality']\nw[rows]"))
+    assert told.sources[0].columns == []
+
+
+@pytest.mark.parametrize("column", ["notes.letter", "notes['letter']"])
+@pytest.mark.parametrize("method", ["map", "apply"])
+def test_a_function_over_a_column_is_followed(column: str, method: str) -> None:
+    told = review(
+        notebook(
+            code(
+                f"{PD}import openai\nclient = openai.OpenAI()\nnotes = pd.read_csv('discharge_letters.csv')"
+            ),
+            code("def short(t):\n    return client.chat.completions.create(messages=[{'content': t}])"),
+            code(f"notes['short'] = {column}.{method}(short)"),
+        )
+    )
+    assert "personal-data-sent-out" in {finding.rule for finding in told.findings}

@@ -167,7 +167,11 @@ def method_name(base: Value, attr: str) -> str:
     kind = base.kind or ("builtins.str" if base.text is not None else None)
     if kind is None or kind.startswith("rows."):
         return _UNSEEN + attr
-    return member_of(kind, attr).name or ""
+    name = member_of(kind, attr).name or ""
+    package, is_part, part = kind.partition(".DataFrame.")
+    if is_part and "." not in part and not {name, kind} & catalogue.apis().keys():
+        return f"{package}.Series.{attr}"  # `table.letter` is a column, as `table["letter"]` is
+    return name
 
 
 def _of_member(m: Machine, base: Value, attr: str) -> Callee:

@@ -11,6 +11,7 @@ from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Span
 
 _QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
+_SELECTION = re.compile(r"\b([A-Za-z_]\w{0,60})\[([A-Za-z_]\w{0,60})\]")
 _MAKERS = frozenset({"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table"})
 _NAMING = frozenset({"usecols", "columns", "names"})
 
@@ -43,6 +44,21 @@ def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Itera
                 yield variable, name, at
                 if tables.get(variable, variable) != variable:
                     yield tables[variable], name, at
+
+
+def column_lists(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
+    """(variable, column, place) for each delicate name in a variable's list, as `features = ["age"]`."""
+    for node in nodes_of(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.List | ast.Tuple):
+            held = [target.id for target in node.targets if isinstance(target, ast.Name)]
+            for name, at in _names(node.value):
+                if is_delicate(name):
+                    yield from ((variable, name, at) for variable in held)
+
+
+def selections(python: str) -> frozenset[tuple[str, str]]:
+    """(table, variable) for `table[variable]`: what is no selection of columns has no list of them either."""
+    return frozenset(_SELECTION.findall(python))
 
 
 def _rows(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:

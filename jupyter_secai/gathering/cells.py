@@ -10,7 +10,7 @@ from jupyter_secai.analysis.files import downloaded
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
-from jupyter_secai.analysis.tables import delicate_words, shown_table, table_columns
+from jupyter_secai.analysis.tables import column_lists, delicate_words, selections, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
@@ -23,6 +23,8 @@ class CellFacts(NamedTuple):
     commands: tuple[Command, ...]
     programs: tuple[Program, ...]
     columns: tuple[tuple[str, str, Span], ...]
+    column_lists: tuple[tuple[str, str, Span], ...]
+    selections: frozenset[tuple[str, str]]
     literals: tuple[NamedLiteral, ...]
     shown: str | None
     left_out: tuple[int, ...]
@@ -32,13 +34,23 @@ def cell_facts(source: str) -> tuple[CellFacts, ast.Module]:
     """Parse a Python cell; the tree is for linking it now, and is not kept."""
     masked = mask(source)
     parsed = parse(masked.python)
-    columns = (
-        table_columns(parsed.tree, _delicate_name) if delicate_words(masked.python, _delicate_name) else ()
-    )
+    delicate = delicate_words(masked.python, _delicate_name)
+    columns = tuple(table_columns(parsed.tree, _delicate_name)) if delicate else ()
+    lists = tuple(column_lists(parsed.tree, _delicate_name)) if delicate else ()
     shell = tuple(program for command in masked.commands for program in programs(command))
     shown = shown_table(parsed.tree)
     literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
-    return CellFacts(masked.commands, shell, tuple(columns), literals, shown, parsed.left_out), parsed.tree
+    facts = CellFacts(
+        commands=masked.commands,
+        programs=shell,
+        columns=columns,
+        column_lists=lists,
+        selections=selections(masked.python),
+        literals=literals,
+        shown=shown,
+        left_out=parsed.left_out,
+    )
+    return facts, parsed.tree
 
 
 def _delicate_name(name: str) -> bool:

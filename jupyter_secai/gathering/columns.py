@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from jupyter_secai.analysis.program import Span
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.detect.tables import ReadTable
 from jupyter_secai.gathering.cells import CodeCells
@@ -13,7 +16,7 @@ def delicate_columns(code: CodeCells, read: list[CarrierContent], facts: Facts) 
     found: dict[str, set[str]] = {}
     tables = _tables_by_cell(read)
     for cell, said in code.facts.items():
-        for variable, name, at in said.columns:
+        for variable, name, at in (*said.columns, *_selected(cell, code)):
             class_ = classify(name)
             if class_ is not None:
                 found.setdefault(variable, set()).add("column:" + name)
@@ -28,6 +31,15 @@ def delicate_columns(code: CodeCells, read: list[CarrierContent], facts: Facts) 
                     if said.shown:
                         found.setdefault(said.shown, set()).add("column:" + name)
     return {variable: frozenset(names) for variable, names in found.items()}
+
+
+def _selected(cell: int, code: CodeCells) -> Iterator[tuple[str, str, Span]]:
+    """(table, column, place) for the lists of a cell that some cell takes columns of a table by."""
+    lists = code.facts[cell].column_lists
+    if lists:
+        pairs = {pair for said in code.facts.values() for pair in said.selections}
+        for variable, name, at in lists:
+            yield from ((table, name, at) for table, by in sorted(pairs) if by == variable)
 
 
 def _tables_by_cell(
