@@ -364,3 +364,10 @@ def test_help_names_the_commands():
     text = run("--help").stdout.decode()
     for name in ("scan", "rules", "checklist", "export", "gate"):
         assert f"\n  {name} " in text
+
+
+@pytest.mark.parametrize("arguments", [[], ["gate"]])
+def test_no_command_is_one_sentence(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "--help lists those there are" in one_line(done)

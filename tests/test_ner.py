@@ -163,6 +163,13 @@ def test_long_texts_are_read_to_the_end_and_alike_each_time() -> None:
 
 
 @pytest.mark.usefixtures("model")
+def test_half_of_a_surrogate_pair_moves_nothing() -> None:
+    [alone] = find_names(f"My name is {NAME}.")
+    [beside] = find_names(f"\ud83d My name is {NAME}.")
+    assert (beside.start, beside.end) == (alone.start + 2, alone.end + 2)
+
+
+@pytest.mark.usefixtures("model")
 def test_a_name_across_windows_is_found_once_at_every_offset() -> None:
     for fill in range(380, 500, 7):
         text = (

@@ -56,6 +56,9 @@ def main(args: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the status of the contract."""
     try:
         status = secai.main(args, prog_name="jupyter secai", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        path = error.ctx.command_path if error.ctx else "jupyter secai"
+        _stop(f"Name a command: {path} --help lists those there are.")
     except click.UsageError as error:
         path = error.ctx.command_path if error.ctx else "jupyter secai"
         _stop(f"{_one_line(error.format_message())} ({path} --help shows what is known.)")

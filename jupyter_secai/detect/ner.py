@@ -48,6 +48,7 @@ _TITLE = re.compile(
     r"|Hallo|Lieber?|Bonjour|Hola)\.?,? $"
 )
 _SINGLE = re.compile(r"(?:Mc|Mac|O['\u2019]|D[eui]|L[ea])?[^\W_](?:[^\WA-Z_]|['\u2019-][^\W_])+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")  # half of a pair is no text to the tokenizer
 _SURE_PHONE = 0.9
 _SINGLE_NAME = 0.95
 _FULL_NAME = 0.6
@@ -129,7 +130,8 @@ class _Model:
     def words(self, windows: Sequence[Passage]) -> Iterator[list[_Word]]:
         """What the words of each window are."""
         for first in range(0, len(windows), _BATCH):
-            encodings = self._tokenizer.encode_batch([w.text for w in windows[first : first + _BATCH]])
+            texts = [_SURROGATE.sub("\ufffd", window.text) for window in windows[first : first + _BATCH]]
+            encodings = self._tokenizer.encode_batch(texts)
             for encoding, likelihoods in zip(encodings, self._likelihoods(encodings), strict=True):
                 yield list(self._read(encoding, likelihoods))
 
