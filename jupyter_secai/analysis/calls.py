@@ -305,12 +305,15 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
 
 # A key opens a client; what the client gives afterwards is not the key.
 _OPENING = frozenset({"secret", "environment"})
+_CONNECTS = re.compile(
+    r"(?:Client|[cC]onnect(?:ion)?|create_engine|from_url|from_uri|from_connection_string)$"
+)
 _OPENS = re.compile(r"(?i)(?:key|token|secret|password|passwd|pwd|credentials?|auth)$")
 
 
 def _passed_on(fact: CallFact, api: catalogue.Api, labels: frozenset[str]) -> frozenset[str]:
     labels = after(labels, api.drops)
-    if not labels.isdisjoint(_OPENING) and fact.name in _opened():
+    if not labels.isdisjoint(_OPENING) and (_CONNECTS.search(fact.name) or fact.name in _opened()):
         labels -= _OPENING
     return one(labels | set(api.adds)) if api.adds else labels
 
