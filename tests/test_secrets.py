@@ -234,7 +234,8 @@ NAMED = [
     "postgres://anna:{pw}@db.shop.invalid/main", "redis://:{pw}@cache:6379/0", "anna:{pw}@tcp(db.shop.invalid:3306)/shop",
     "Server=db.shop.invalid;Uid=anna;Pwd={pw};", "host=db user=anna password={pw} dbname=shop",
     "machine shop.invalid login anna password {pw}", "curl -u anna:{pw} https://shop.invalid", "mysql -uroot -p{pw} shop",
-    "${{DB_PASSWORD:-{pw}}}", "| password | {pw} |", "password\t{pw}", "let password: &str = \"{pw}\";", "var password string = \"{pw}\"",
+    "${{DB_PASSWORD:-{pw}}}", "| password | {pw} |", "| user | password |\n|---|:--|\n| anna | {pw} |", "user | Passwort | host\n--- | --- | ---\nanna | `{pw}` | db",
+    "password\t{pw}", "let password: &str = \"{pw}\";", "var password string = \"{pw}\"",
     "const password = process.env.DB_PASSWORD || '{pw}';", '"_model_name": "PasswordModel", "value": "{pw}"',
 ]  # fmt: skip
 
@@ -278,7 +279,9 @@ UNNAMED = [
     'KeyError: "password_hash"', "keys: id, name", '"key": "ArrowDown"', f'"sha256": "{HEX}{HEX}"', f"digest={HEX}", f"run_id: {HEX}",
     "--password-stdin", 'curl -u "$USER:$TOKEN" https://shop.invalid', "mkdir -p data/raw", "docker run -p 8080:80 nginx",
     "mysql -u root -p shop", "grant_type=password&username=anna", "%env TOKENIZERS_PARALLELISM=false", "pass@k=10",
-    'AssertionError: ("username", "password", "message")', "password: %s", "Password (again):", "| password | the password of the account |", "token refreshed",
+    'AssertionError: ("username", "password", "message")', "password: %s", "Password (again):", "| password | the password of the account |",
+    "| name | password |\n|---|---|\n| anna | set by the admin |", "| token | count |\n|---|---|\n| the | 1204 |",
+    "pass `custom_attributes='accept_eula=true'` as a header", "token refreshed",
 ]  # fmt: skip
 
 
@@ -303,6 +306,8 @@ TREE = [
     "with connect(password='{pw}') as c:\n    pass", "f = lambda: connect(password='{pw}')", "passwords = ok if x else '{pw}'",
     "import openai\nopenai.api_key = '{key}'", "genai.configure(api_key='{key}')", "headers = {{'Authorization': 'Bearer {key}'}}",
     "headers = {{'X-Api-Key': '{key}'}}", "client = Client(token='{key}')", "SECRET_KEY = '{key}'",
+    "page.find_element(By.ID, 'password').send_keys('{pw}')", "page.find_element(By.XPATH, '//input[@type=\"password\"]').send_keys('{pw}')",
+    "password_field.send_keys('{pw}')", "page.locator('#password').fill('{pw}')",
     "import smtplib as mail\ns = mail.SMTP_SSL('shop.invalid')\ns.login('anna', '{pw}')",
     "word = '{pw}'\nimport smtplib\nsmtplib.SMTP('shop.invalid').login('anna', word)",
 ]  # fmt: skip
@@ -336,6 +341,7 @@ QUIET_CODE = [
     "parser.add_argument('--password', help='Database password 1')", "def login(user, password=None): pass",
     "st.text_input('Password', type='password')", "for token in ['a1', 'b2']: pass", "df['token'] = 'x1'", "key = 'customer_id'",
     "df.rename(columns={'password': 'has_password'})", "password_help = 'at least 8 characters'", "# set your password in .env\nx = 1",
+    "page.find_element(By.ID, 'user').send_keys('anna123')", "page.find_element(By.ID, 'password').send_keys(word)",
     "token = f'{prefix}-{number}'", "url = f'postgresql://{user}:{password}@{host}/db'", "labels = {'password': 'Passwort'}",
     f"commit = '{HEX}'", f"model_id = '{UUID}'", "checkpoint = 'bert-base-uncased-2024'", "print('Password:', password)",
 ]  # fmt: skip

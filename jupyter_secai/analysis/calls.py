@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import builtin_calls, functions, rows
@@ -269,17 +271,17 @@ def _with_identity(m: Machine, node: ast.AST, fact: CallFact, result: Value) -> 
 
 
 def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None) -> Value:
-    whole = merged((fact.receiver, *fact.arguments, *(value for _, value in fact.keywords)))
+    whole = merged((fact.receiver, *fact.arguments, *_kept_keywords(fact)))
     if api is None:
         kind = _constructed(fact)
+        if kind is not None and not whole.labels.isdisjoint(_OPENING):
+            whole = whole._replace(labels=whole.labels - _OPENING)
         if whole is UNKNOWN and kind is not None:
             whole = instance_of(kind)
         elif kind is not None:
             whole = whole._replace(kind=kind)
         return whole._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else whole
-    labels, trail = after(whole.labels, api.drops), whole.trail
-    if api.adds:
-        labels = one(labels | set(api.adds))
+    labels, trail = _passed_on(fact, api, whole.labels), whole.trail
     source = fact.argument(api.reads) if api.reads else None
     if source is not None and source.text is not None:
         labels, trail = _read(m, source.text, labels, trail)
@@ -303,6 +305,36 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         object=_same_object(fact, api),
     )
     return value.labelled(labels, m.here(node, short(fact.name))) if labels - whole.labels else value
+
+
+# A key opens a client; what the client gives afterwards is not the key.
+_OPENING = frozenset({"secret", "environment"})
+_CONNECTS = re.compile(
+    r"(?:Client|[cC]onnect(?:ion)?|create_engine|from_url|from_uri|from_connection_string)$"
+)
+_OPENS = re.compile(r"(?i)(?:key|token|secret|password|passwd|pwd|credentials?|auth)$")
+
+
+def _passed_on(fact: CallFact, api: catalogue.Api, labels: frozenset[str]) -> frozenset[str]:
+    labels = after(labels, api.drops)
+    if not labels.isdisjoint(_OPENING) and (_CONNECTS.search(fact.name) or fact.name in _opened()):
+        labels -= _OPENING
+    return one(labels | set(api.adds)) if api.adds else labels
+
+
+@cache
+def _opened() -> frozenset[str]:
+    """The calls that take a credential by its place: what they give is not the credential."""
+    return frozenset(name for row in catalogue.credential_calls() if not row.named_by for name in row.names)
+
+
+def _kept_keywords(fact: CallFact) -> list[Value]:
+    """What keywords hand over, without what only says who is calling."""
+    return [
+        value
+        for keyword, value in fact.keywords
+        if keyword is None or value.labels.isdisjoint(_OPENING) or not _OPENS.search(keyword)
+    ]
 
 
 def _same_object(fact: CallFact, api: catalogue.Api) -> int:

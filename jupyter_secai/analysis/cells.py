@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import zip_longest
 
 from jupyter_secai.analysis import commands, expressions, functions, statements
-from jupyter_secai.analysis.link import Asked, Environment, Key, LinkedCell, NamedCalls
-from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings
+from jupyter_secai.analysis.link import Asked, CallFact, Environment, Key, LinkedCell, NamedCalls
+from jupyter_secai.analysis.machine import Machine, OutOfStepsError, Source, Surroundings, span
 from jupyter_secai.analysis.program import Function
 from jupyter_secai.analysis.shared import one
-from jupyter_secai.analysis.values import Value
+from jupyter_secai.analysis.values import UNKNOWN, Value
 from jupyter_secai.notebook.syntax import Command
 
 REGISTERED = (expressions, statements)  # importing them tells the machine what each node does
@@ -142,7 +142,10 @@ def _run_cell(m: Machine, tree: ast.Module, magics: tuple[Command, ...]) -> None
     if isinstance(last, ast.Expr):
         _statements(m, body[:-1])
         m.step()
-        m.value(last.value)
+        shown = m.value(last.value)
+        if shown.labels and isinstance(last.value, ast.Name | ast.Attribute | ast.Subscript):
+            at = span(last.value)
+            m.note(CallFact("cell.value", UNKNOWN, (shown,), (), (*at, *at), m.cell, m.during))
     else:
         _statements(m, body)
 

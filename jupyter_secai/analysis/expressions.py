@@ -142,6 +142,9 @@ def _subscript(m: Machine, node: ast.Subscript) -> Value:
 def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
     if base.name is not None:
         return _of_named(base)
+    if base.kind == _SCOPE:
+        m.note(CallFact(f"{_SCOPE}.__getitem__", base, (key,), (), span(node), m.cell, m.during))
+        return UNKNOWN
     found = item_at(base, key.constant, key.known) if base.items else None
     if found is not None:
         return m.now(found)
@@ -156,15 +159,29 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
     if selected is not None:
         by_column = _column_names(key.items[1]) if len(key.items) == 2 else None
         return selected if by_column is None else _columns_of(selected, by_column)
-    if base.items and node.slice.__class__ is ast.Slice:
-        return _slice(base, node.slice)
+    if node.slice.__class__ is ast.Slice:
+        if base.items:
+            return _slice(base, node.slice)
+        if base.text is not None and _is_reversal(node.slice):
+            return Value(kind=TEXT).labelled(base.labels | {"decoded"}, m.here(node, "[::-1]"))
     return element(base) if base.items or base.kind in _CONTAINERS else something_of(base)
+
+
+def _is_reversal(node: ast.Slice) -> bool:
+    step = node.step
+    return (
+        isinstance(step, ast.UnaryOp)
+        and isinstance(step.op, ast.USub)
+        and isinstance(step.operand, ast.Constant)
+        and step.operand.value == 1
+    )
 
 
 def _columns_of(value: Value, wanted: set[str]) -> Value:
     return value._replace(labels=_only_columns(value.labels, wanted))
 
 
+_SCOPE = "builtins.globals"  # what `globals()` and `locals()` give: all names there are
 _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple"})
 
 

@@ -65,7 +65,9 @@ def _name_of(m: Machine, function: ast.expr) -> str | None:
 
 
 def define_lambda(m: Machine, node: ast.Lambda) -> Value:
-    return Value(function=_function(m, node, "<lambda>", node.lineno, frozenset()))
+    function = _function(m, node, "<lambda>", node.lineno, frozenset())
+    m.defined[function] = None
+    return Value(function=function)
 
 
 def _function(m: Machine, node: AnyFunction, name: str, first: int, handed: frozenset[str]) -> Function:

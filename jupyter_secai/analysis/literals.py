@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
@@ -95,10 +96,31 @@ def _given(node: ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> Iterator[Pair
 
 
 def _called(node: ast.Call) -> Iterator[Pair]:
+    if node.func.__class__ is ast.Attribute and node.args:
+        yield from _typed(node.func, node.args[0])
     for keyword in node.keywords:
         yield keyword.arg, keyword.value
     for first, second in pairwise(node.args):
         yield _text(first), second
+
+
+# What types into a field of a page: Selenium, Playwright, Splinter.
+_TYPES = frozenset({"send_keys", "fill", "type", "press_sequentially", "set_value"})
+_WORDS = re.compile(r"[A-Za-z]\w+")
+
+
+def _typed(function: ast.Attribute, value: ast.expr) -> Iterator[Pair]:
+    """`find_element(By.ID, "password").send_keys(value)`, `password_field.send_keys(value)`."""
+    if function.attr in _TYPES:
+        field = function.value
+        found = _text(field.args[-1]) if isinstance(field, ast.Call) and field.args else _name(field)
+        for word in _WORDS.findall(found or "")[-2:]:
+            for suffix in _FIELDS:
+                word = word.removesuffix(suffix)
+            yield word, value
+
+
+_FIELDS = ("_field", "_input", "_box", "_element", "_elem", "Field", "Input", "Box", "Element")
 
 
 def _items(node: ast.Dict) -> Iterator[Pair]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jupyter_secai.analysis import commands, functions, guards, targets
+from jupyter_secai.analysis.files import file_key
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import RUN, Machine, State, span
 from jupyter_secai.analysis.program import Import
@@ -41,6 +42,9 @@ def _bind_import(m: Machine, node: ast.stmt, name: str, qualified: str, written:
 
 
 def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
+    held = m.lookup(file_key(f"{qualified.partition('.')[0]}.py"))
+    if held is not None and held.labels:
+        m.note(CallFact("import.file", UNKNOWN, (held,), (), span(node), m.cell, m.during))
     if m.cell == m.during:
         m.imports.setdefault((qualified, node.lineno, node.col_offset), Import(qualified, m.cell, span(node)))
 

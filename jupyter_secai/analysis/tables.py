@@ -12,13 +12,18 @@ from jupyter_secai.analysis.program import Span
 
 _QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
 _SELECTION = re.compile(r"\b([A-Za-z_]\w{0,60})\[([A-Za-z_]\w{0,60})\]")
-_MAKERS = frozenset({"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table"})
+_MAKERS = frozenset(
+    {"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table", "read_sql", "read_sql_query"}
+)
+_SELECTED = re.compile(r"(?is)\s{0,40}select\s+(?:distinct\s+)?([^()*]{1,800}?)\s+from\b")
 _NAMING = frozenset({"usecols", "columns", "names"})
 
 
 def delicate_words(python: str, is_delicate: Callable[[str], bool]) -> bool:
     """Whether a cell may speak of a delicate column: most need no second look."""
-    return ".itertuples(" in python or any(is_delicate(word) for word in _QUOTED.findall(python))
+    if ".itertuples(" in python or "read_sql" in python:
+        return True
+    return any(is_delicate(word) for word in _QUOTED.findall(python))
 
 
 def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
@@ -100,16 +105,31 @@ def _names(key: ast.expr | None) -> Iterator[tuple[str, Span]]:
 
 
 def _made(value: ast.expr) -> Iterator[tuple[str, Span]]:
-    """Columns named where a table is made: DataFrame({…}), read_csv(…, usecols=[…])."""
+    """Columns named where a table is made: DataFrame({…}), read_csv(…, usecols=[…]), read_csv(…)[[…]]."""
+    if isinstance(value, ast.Subscript):
+        yield from _names(value.slice)
+        value = value.value
     if not isinstance(value, ast.Call) or not _is_maker(value.func):
         return
     for argument in value.args:
         if isinstance(argument, ast.Dict):
             for key in argument.keys:
                 yield from _names(key)
+        elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            for name in _selected(argument.value):
+                yield name, span(argument)
     for keyword in value.keywords:
         if keyword.arg in _NAMING:
             yield from _names(keyword.value)
+
+
+def _selected(query: str) -> Iterator[str]:
+    """The columns that a query names: `select p.name, birth_date as born from …` has name and born."""
+    found = _SELECTED.match(query)
+    for column in found[1].split(",") if found else ():
+        words = column.split()
+        if words:
+            yield words[-1].rsplit(".", 1)[-1].strip('"`')
 
 
 def _is_maker(function: ast.expr) -> bool:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from jupyter_secai.detect.reading import Reading
+from jupyter_secai.detect.secrets.columns import find_in_columns
 from jupyter_secai.detect.secrets.formats import find_formats
 from jupyter_secai.detect.secrets.headers import find_headers
 from jupyter_secai.detect.secrets.options import find_options
@@ -24,7 +25,7 @@ def find_secrets(read: Reading) -> list[TextSpan]:
     """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
     found = list(find_formats(read))
     if read.heard:
-        found += [*find_headers(read), *find_options(read), *find_named(read)]
+        found += [*find_headers(read), *find_options(read), *find_named(read), *find_in_columns(read)]
     if len(found) < 2:
         return found
     return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))

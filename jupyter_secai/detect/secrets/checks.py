@@ -15,10 +15,15 @@ from jupyter_secai.detect.secrets.headers import is_basic
 from jupyter_secai.detect.secrets.randomness import entropy
 from jupyter_secai.detect.secrets.values import judge_named
 
+# {"sub":"1234567890" in base64: the subject of the token that jwt.io and half of all manuals show.
+_SAMPLE_SUBJECT = "eyJzdWIiOiIxMjM0NTY3ODkwI"
+
 
 def _is_jwt(value: str) -> bool:
     """The header is JSON and names an algorithm (RFC 7515, section 4.1.1)."""
-    head = value.split(".", 1)[0]
+    head, _, rest = value.partition(".")
+    if rest.startswith(_SAMPLE_SUBJECT):
+        return False
     try:
         header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
     except (binascii.Error, ValueError, RecursionError):

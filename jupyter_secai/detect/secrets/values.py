@@ -28,7 +28,7 @@ _RARER_THAN_LABELS = 5.6
 # The shortest value that each kind of name is believed.
 _SHORTEST: dict[Kind, int] = {"password": 8, "secret": 10, "token": 14, "key": 12, "vague": 20}
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|apikey|key)\s+(\S+)")
-_CODE = re.compile(r"[({\[]\w*[)}\]]|=>")
+_CODE = re.compile(r"[({\[]\w*[)}\]]|=>|\w=(?:[\"']|True\b|False\b|None\b)")
 _USER = re.compile(r"[\w.@+-]{2,60}")
 _STRONG_SIGN = re.compile(r"[!@#$%^&*+=?~]")
 _CAMEL = re.compile(r"[a-z][A-Z]")
