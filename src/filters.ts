@@ -46,6 +46,25 @@ export function listedFindings(
 }
 
 /**
+ * The findings that signs around the cells stand for: bad enough, sure enough and not muted, wherever in the cell.
+ */
+export function signedFindings(
+  review: Review,
+  options: ISecaiOptions
+): Finding[] {
+  if (!options.marks) {
+    return [];
+  }
+  return review.findings.filter(
+    finding =>
+      finding.location.cell_id !== null &&
+      finding.confidence !== 'low' &&
+      reaches(finding.severity, options.lowestMarked) &&
+      !options.mutedRules.includes(finding.rule)
+  );
+}
+
+/**
  * The findings that are marked in the text of a cell: sure enough, bad enough and not muted.
  */
 export function markedFindings(
@@ -53,16 +72,9 @@ export function markedFindings(
   options: ISecaiOptions,
   cellId: string
 ): Finding[] {
-  if (!options.marks) {
-    return [];
-  }
-  return review.findings.filter(
-    finding =>
-      finding.location.cell_id === cellId &&
-      finding.location.carrier === 'source' &&
-      finding.confidence !== 'low' &&
-      reaches(finding.severity, options.lowestMarked) &&
-      !options.mutedRules.includes(finding.rule)
+  return signedFindings(review, options).filter(
+    ({ location }) =>
+      location.cell_id === cellId && location.carrier === 'source'
   );
 }
 

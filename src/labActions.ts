@@ -5,10 +5,11 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IActions } from './actions';
 import type { Act } from './acts';
 import type { IDocument } from './api';
-import { RequestRefused } from './api';
 import { CommandIDs } from './commands';
 import type { TakeBack } from './keeping';
 import { goTo } from './navigation';
+import { outputOf } from './places';
+import { tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const OPEN_SETTINGS = 'settingeditor:open';
@@ -31,6 +32,15 @@ export function labActions(
     applyFix: finding =>
       void app.commands.execute(CommandIDs.applyFix, {
         finding: finding.fingerprint
+      }),
+    ignore: finding =>
+      void app.commands.execute(CommandIDs.ignoreFinding, {
+        finding: finding.fingerprint
+      }),
+    maskOutput: location =>
+      void app.commands.execute(CommandIDs.maskOutputs, {
+        cell: location.cell_id,
+        output: outputOf(location)
       }),
     select: change => model.select(change),
     review: () => void app.commands.execute(CommandIDs.reviewNotebook),
@@ -104,17 +114,10 @@ async function saveDocument(
   }
 }
 
-function tell(error: unknown, trans: TranslationBundle): void {
-  Notification.error(
-    error instanceof RequestRefused
-      ? error.message
-      : trans.__(
-          'The server did not answer. Check that it runs, then try again.'
-        )
-  );
-}
-
-function download(made: IDocument): void {
+/**
+ * Hand a document to the browser as a download.
+ */
+export function download(made: IDocument): void {
   const address = URL.createObjectURL(
     new Blob([made.text], { type: made.mime })
   );

@@ -5,7 +5,12 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { Act } from './acts';
-import type { IDocument, IReviewRequest, IReviewService } from './api';
+import type {
+  IDocument,
+  IMasking,
+  IReviewRequest,
+  IReviewService
+} from './api';
 import { RequestRefused } from './api';
 import type { IShipment } from './heldCells';
 import { HeldCells } from './heldCells';
@@ -117,16 +122,35 @@ export class ReviewSession implements IDisposable {
    *
    * @throws RequestRefused, or a network error.
    */
-  async makeDocument(kind: string): Promise<IDocument> {
-    const { service } = this._options;
+  makeDocument(kind: string): Promise<IDocument> {
+    return this._asked(request =>
+      this._options.service.makeDocument(kind, request)
+    );
+  }
+
+  /**
+   * What masking would change in the notebook as it is now.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  mask(): Promise<IMasking> {
+    return this._asked(request => this._options.service.mask(request));
+  }
+
+  /**
+   * Ask with the cells as they are now, and again with all of them where the server has lost what it held.
+   */
+  private async _asked<T>(
+    ask: (request: IReviewRequest) => Promise<T>
+  ): Promise<T> {
     try {
-      return await service.makeDocument(kind, this._request(this._held.ship()));
+      return await ask(this._request(this._held.ship()));
     } catch (error) {
       if (!(error instanceof RequestRefused && isForgotten(error))) {
         throw error;
       }
       this._held.forget();
-      return service.makeDocument(kind, this._request(this._held.ship()));
+      return ask(this._request(this._held.ship()));
     }
   }
 
