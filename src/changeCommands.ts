@@ -66,8 +66,7 @@ export class ChangeCommands {
         'Show the fix of the finding that is open, to apply it'
       ),
       describedBy: { args: FINDING_ARGS },
-      isEnabled: args =>
-        this._canChange() && (this._named(args)?.fix ?? null) !== null,
+      isEnabled: args => (this._named(args)?.fix ?? null) !== null,
       execute: async args => {
         const finding = this._named(args);
         if (finding?.fix) {
@@ -81,8 +80,7 @@ export class ChangeCommands {
         'Show the fixes that do not change what correct code does, to apply them'
       ),
       describedBy: { args: NO_ARGS },
-      isEnabled: () =>
-        this._canChange() && safeFixes(this._findings()).length > 0,
+      isEnabled: () => safeFixes(this._findings()).length > 0,
       execute: async () => {
         const findings = safeFixes(this._findings());
         const title = trans._n(
@@ -103,7 +101,7 @@ export class ChangeCommands {
       describedBy: { args: FINDING_ARGS },
       isEnabled: args => {
         const finding = this._named(args);
-        return this._canChange() && finding !== null && canIgnore(finding);
+        return finding !== null && canIgnore(finding);
       },
       execute: async args => {
         const finding = this._named(args);
@@ -118,7 +116,7 @@ export class ChangeCommands {
     const { commands } = this._app;
     const trans = this._trans;
     const isEnabled = (args: ReadonlyPartialJSONObject) =>
-      this._canChange() && this._outputsOf(this._cellId(args)).length > 0;
+      this._outputsOf(this._cellId(args)).length > 0;
     commands.addCommand(CommandIDs.maskOutputs, {
       label: trans.__('Mask Outputs of Cell'),
       caption: trans.__(
@@ -140,7 +138,6 @@ export class ChangeCommands {
       ),
       describedBy: { args: NO_ARGS },
       isEnabled: () =>
-        this._canChange() &&
         this._findings().some(each => outputOf(each.location) !== null),
       execute: async () => {
         const cells = this._session()?.notebook.cells ?? [];
@@ -157,7 +154,7 @@ export class ChangeCommands {
   }
 
   private async _fix(fix: Fix, isSecret: boolean): Promise<void> {
-    const session = this._session();
+    const session = this._changeable();
     if (!session || !(await this._isFresh(session, fix))) {
       return;
     }
@@ -185,7 +182,10 @@ export class ChangeCommands {
 
   private async _ignore(finding: Finding): Promise<void> {
     const trans = this._trans;
-    const session = this._session();
+    const session = this._changeable();
+    if (!session) {
+      return;
+    }
     const answer = await InputDialog.getText({
       title: trans.__('Ignore: %1', finding.title),
       label: trans.__(
@@ -196,7 +196,7 @@ export class ChangeCommands {
       required: true
     });
     const reason = answer.value?.trim();
-    if (!answer.button.accept || !reason || session?.state.kind !== 'ready') {
+    if (!answer.button.accept || !reason || session.state.kind !== 'ready') {
       return;
     }
     const { language } = session.state.answer.review;
@@ -206,7 +206,7 @@ export class ChangeCommands {
   private async _mask(
     wanted: ReadonlyMap<string, readonly number[] | null>
   ): Promise<void> {
-    const session = this._session();
+    const session = this._changeable();
     try {
       const masking = await session?.mask();
       if (session && masking) {
@@ -219,7 +219,7 @@ export class ChangeCommands {
 
   private _clear(args: ReadonlyPartialJSONObject): void {
     const id = this._cellId(args);
-    const cell = this._session()?.notebook.cells.find(
+    const cell = this._changeable()?.notebook.cells.find(
       each => each.getId() === id
     );
     const outputs =
@@ -253,10 +253,20 @@ export class ChangeCommands {
     return (notebook && this._model.sessionOf(notebook)) ?? null;
   }
 
-  private _canChange(): boolean {
-    return (
-      this._model.panel !== null && !this._model.panel.context.model.readOnly
-    );
+  /**
+   * The session of a notebook that can be saved; else the person is told why nothing is done.
+   */
+  private _changeable(): ReviewSession | null {
+    const context = this._model.panel?.context;
+    if (context?.contentsModel?.writable === false) {
+      Notification.warning(
+        this._trans.__(
+          'This notebook is read-only: save a copy of it to change it.'
+        )
+      );
+      return null;
+    }
+    return this._session();
   }
 
   private _findings(): Finding[] {

@@ -20,6 +20,11 @@ import type { ReviewState } from './state';
 import { stateOfFailure } from './state';
 
 /**
+ * Milliseconds until a server that did not answer is asked again.
+ */
+const RETRY = 5000;
+
+/**
  * Keeps the review of one open notebook up to date while it is active.
  */
 export class ReviewSession implements IDisposable {
@@ -98,6 +103,7 @@ export class ReviewSession implements IDisposable {
     if (state && generation > this._answered && !this.isDisposed) {
       this._answered = generation;
       this._setState(state);
+      this._askAgain();
     }
     return this._state;
   }
@@ -203,6 +209,17 @@ export class ReviewSession implements IDisposable {
     if (this._active && this._state.kind !== 'server-missing') {
       window.clearTimeout(this._timer);
       this._timer = window.setTimeout(() => void this.review(), this.delay);
+    }
+  }
+
+  /**
+   * A server that does not answer is asked again, as it may be starting.
+   */
+  private _askAgain(): void {
+    const { _state: state, _active: active } = this;
+    if (state.kind === 'server-error' && state.reason === '' && active) {
+      window.clearTimeout(this._timer);
+      this._timer = window.setTimeout(() => void this.review(), RETRY);
     }
   }
 
