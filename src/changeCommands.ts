@@ -13,7 +13,7 @@ import { clearOutputs, maskOutputs } from './masking';
 import { outputOf } from './places';
 import type { Finding, Fix } from './review';
 import type { ReviewSession } from './session';
-import { tell } from './telling';
+import { offerUndo, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const FINDING_ARGS = {
@@ -230,22 +230,13 @@ export class ChangeCommands {
   }
 
   private _offerUndo(takeBack: TakeBack | null): void {
-    const trans = this._trans;
-    if (!takeBack) {
-      Notification.info(trans.__('Nothing was changed.'), { autoClose: 4000 });
-      return;
+    if (takeBack) {
+      offerUndo(takeBack, this._trans);
+    } else {
+      Notification.info(this._trans.__('Nothing was changed.'), {
+        autoClose: 4000
+      });
     }
-    const callback = () => {
-      if (!takeBack()) {
-        Notification.info(
-          trans.__('It has been changed since: take it back where it stands.')
-        );
-      }
-    };
-    Notification.success(trans.__('Changed in the notebook, not saved yet.'), {
-      autoClose: 6000,
-      actions: [{ label: trans.__('Undo'), callback }]
-    });
   }
 
   private _session(): ReviewSession | null {

@@ -6,10 +6,9 @@ import type { IActions } from './actions';
 import type { Act } from './acts';
 import type { IDocument } from './api';
 import { CommandIDs } from './commands';
-import type { TakeBack } from './keeping';
 import { goTo } from './navigation';
 import { outputOf } from './places';
-import { tell } from './telling';
+import { offerUndo, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const OPEN_SETTINGS = 'settingeditor:open';
@@ -78,28 +77,6 @@ async function decide(
     tell(error, trans);
     return false;
   }
-}
-
-let lastOffer = '';
-
-/**
- * One offer at a time: messages lie over the sidebar.
- */
-function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
-  const callback = () => {
-    if (!takeBack()) {
-      Notification.info(
-        trans.__('It has been changed since: take it back where it stands.')
-      );
-    }
-  };
-  if (lastOffer) {
-    Notification.dismiss(lastOffer);
-  }
-  lastOffer = Notification.success(
-    trans.__('Written into the notebook, not saved yet.'),
-    { autoClose: 4000, actions: [{ label: trans.__('Undo'), callback }] }
-  );
 }
 
 async function saveDocument(
