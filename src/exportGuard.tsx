@@ -31,42 +31,25 @@ export async function askChoice(
   answer: IReviewAnswer,
   trans: TranslationBundle
 ): Promise<Choice> {
-  let kind: Kind = 'redacted';
-  let lacksReason = false;
-  for (;;) {
-    const body: ChoiceBody = new ChoiceBody(answer, kind, lacksReason, trans);
-    const result: Dialog.IResult<Choice> = await showDialog({
-      title: trans.__('%1 should not leave like this', name),
-      body,
-      buttons: [
-        Dialog.cancelButton({ label: trans.__('Cancel') }),
-        Dialog.okButton({ label: trans.__('Continue') })
-      ]
-    });
-    const choice: Choice = result.value ?? { kind: 'cancel' };
-    if (!result.button.accept) {
-      return { kind: 'cancel' };
-    }
-    if (choice.kind !== 'anyway' || choice.reason) {
-      return choice;
-    }
-    kind = 'anyway';
-    lacksReason = true;
-  }
+  const body = new ChoiceBody(answer, trans);
+  const result: Dialog.IResult<Choice> = await showDialog({
+    title: trans.__('%1 should not leave like this', name),
+    body,
+    buttons: [
+      Dialog.cancelButton({ label: trans.__('Cancel') }),
+      Dialog.okButton({ label: trans.__('Continue') })
+    ]
+  });
+  return result.button.accept && result.value
+    ? result.value
+    : { kind: 'cancel' };
 }
 
 class ChoiceBody extends ReactWidget implements Dialog.IBodyWidget<Choice> {
-  constructor(
-    answer: IReviewAnswer,
-    kind: Kind,
-    lacksReason: boolean,
-    trans: TranslationBundle
-  ) {
+  constructor(answer: IReviewAnswer, trans: TranslationBundle) {
     super();
     this.addClass('jp-SecaiReasons');
     this._answer = answer;
-    this._kind = kind;
-    this._lacksReason = lacksReason;
     this._trans = trans;
   }
 
@@ -153,22 +136,17 @@ class ChoiceBody extends ReactWidget implements Dialog.IBodyWidget<Choice> {
           className="jp-mod-styled"
           rows={2}
           required
-          aria-invalid={this._lacksReason}
           defaultValue={this._reason}
           onChange={event => {
             this._reason = event.target.value;
           }}
         />
-        {this._lacksReason && (
-          <span role="alert">{trans.__('It does not go on without one.')}</span>
-        )}
       </label>
     );
   }
 
   private _answer: IReviewAnswer;
-  private _kind: Kind;
-  private _lacksReason: boolean;
+  private _kind: Kind = 'redacted';
   private _reason = '';
   private _trans: TranslationBundle;
 }

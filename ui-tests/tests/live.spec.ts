@@ -51,7 +51,7 @@ test('a read-only notebook is reviewed, and says why it is not changed', async (
   page,
   tmpPath
 }) => {
-  await page.route('**/api/contents/**/churn.ipynb?*', async route => {
+  await page.route(/\/api\/contents\/.*churn\.ipynb\?/, async route => {
     const response = await route.fetch();
     const model = await response.json();
     await route.fulfill({ response, json: { ...model, writable: false } });
