@@ -65,17 +65,42 @@ export function signedFindings(
 }
 
 /**
- * The findings that are marked in the text of a cell: sure enough, bad enough and not muted.
+ * The findings that are marked in the text of a cell.
  */
 export function markedFindings(
   review: Review,
   options: ISecaiOptions,
   cellId: string
 ): Finding[] {
-  return signedFindings(review, options).filter(
-    ({ location }) =>
-      location.cell_id === cellId && location.carrier === 'source'
-  );
+  const known = marked.get(review);
+  const byCell =
+    known?.options === options ? known.byCell : sortedByCell(review, options);
+  if (known?.byCell !== byCell) {
+    marked.set(review, { options, byCell });
+  }
+  return byCell.get(cellId) ?? [];
+}
+
+/**
+ * Each editor asks: hundreds of cells go through all findings once.
+ */
+const marked = new WeakMap<
+  Review,
+  { options: ISecaiOptions; byCell: ReadonlyMap<string, Finding[]> }
+>();
+
+function sortedByCell(
+  review: Review,
+  options: ISecaiOptions
+): ReadonlyMap<string, Finding[]> {
+  const byCell = new Map<string, Finding[]>();
+  for (const finding of signedFindings(review, options)) {
+    const id = finding.location.cell_id ?? '';
+    if (finding.location.carrier === 'source') {
+      byCell.set(id, [...(byCell.get(id) ?? []), finding]);
+    }
+  }
+  return byCell;
 }
 
 /**

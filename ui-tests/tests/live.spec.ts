@@ -5,6 +5,16 @@ import { madeUpKey, openExample, openSidebar, reviewed } from './notebooks';
 
 test.describe.configure({ timeout: 180000 });
 
+const REVIEW = /\/jupyter-secai\/review/;
+
+interface IPanel {
+  content: {
+    activeCellIndex: number;
+    mode: string;
+    scrollToItem(index: number): Promise<void>;
+  };
+}
+
 /**
  * Open a notebook that is made of these sources.
  */
@@ -73,13 +83,14 @@ test('five hundred cells are reviewed, and the last is marked as one types', asy
   await openSources(page, `${tmpPath}/long.ipynb`, sources);
   const sidebar = await openSidebar(page);
   await expect(sidebar.getByRole('status')).toContainText('Nothing found');
-  await page.evaluate(() => {
-    const panel = window.jupyterapp.shell.currentWidget as unknown as {
-      content: { activeCellIndex: number };
-    };
-    panel.content.activeCellIndex = 499;
+  await page.evaluate(async () => {
+    const { content } = window.jupyterapp.shell
+      .currentWidget as unknown as IPanel;
+    content.activeCellIndex = 499;
+    await content.scrollToItem(499);
+    content.mode = 'edit';
   });
-  await page.notebook.enterCellEditingMode(499);
+  await page.keyboard.press('Control+End');
   await page.keyboard.insertText(`\nTOKEN = "${madeUpKey()}"`);
   await expect(sidebar.getByRole('status')).toContainText('1 to fix');
   const last = page.locator('.jp-Notebook .jp-Cell.jp-mod-active');
@@ -92,10 +103,10 @@ test('a server that was away is asked again, and has forgotten the cells', async
 }) => {
   const sidebar = await openExample(page, tmpPath, 'clean.ipynb');
   await expect(sidebar.getByRole('status')).toContainText('Nothing found');
-  await page.route('**/jupyter-secai/review', route => route.abort());
+  await page.route(REVIEW, route => route.abort());
   await page.notebook.setCell(1, 'code', `token = "${madeUpKey()}"`);
   await expect(sidebar).toContainText('the server did not answer');
   await page.screenshot({ path: 'screenshots/server-away.png' });
-  await page.unroute('**/jupyter-secai/review');
+  await page.unroute(REVIEW);
   await expect(sidebar.getByRole('status')).toContainText('1 to fix');
 });
