@@ -13,7 +13,7 @@ import { clearOutputs, maskOutputs } from './masking';
 import { outputOf } from './places';
 import type { Finding, Fix } from './review';
 import type { ReviewSession } from './session';
-import { offerUndo, tell } from './telling';
+import { offerUndo, SHOWN, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const FINDING_ARGS = {
@@ -174,7 +174,8 @@ export class ChangeCommands {
       return true;
     }
     Notification.info(
-      this._trans.__('The cell has just changed: it is reviewed again first.')
+      this._trans.__('The cell has just changed: it is reviewed again first.'),
+      SHOWN
     );
     await this._model.review();
     return false;
@@ -233,9 +234,7 @@ export class ChangeCommands {
     if (takeBack) {
       offerUndo(takeBack, this._trans);
     } else {
-      Notification.info(this._trans.__('Nothing was changed.'), {
-        autoClose: 4000
-      });
+      Notification.info(this._trans.__('Nothing was changed.'), SHOWN);
     }
   }
 
@@ -253,7 +252,8 @@ export class ChangeCommands {
       Notification.warning(
         this._trans.__(
           'This notebook is read-only: save a copy of it to change it.'
-        )
+        ),
+        SHOWN
       );
       return null;
     }

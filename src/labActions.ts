@@ -8,7 +8,7 @@ import type { IDocument } from './api';
 import { CommandIDs } from './commands';
 import { goTo } from './navigation';
 import { outputOf } from './places';
-import { offerUndo, tell } from './telling';
+import { offerUndo, SHOWN, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const OPEN_SETTINGS = 'settingeditor:open';
@@ -66,7 +66,8 @@ async function decide(
     Notification.warning(
       trans.__(
         'This notebook is read-only: what you decide could not be saved in it.'
-      )
+      ),
+      SHOWN
     );
     return false;
   }

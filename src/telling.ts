@@ -5,6 +5,11 @@ import { RequestRefused } from './api';
 import type { TakeBack } from './keeping';
 
 /**
+ * How long a message is seen, in milliseconds: without a word about it, JupyterLab only counts it in the status bar.
+ */
+export const SHOWN = { autoClose: 8000 };
+
+/**
  * Tell a person why the server did not do what they asked for.
  */
 export function tell(error: unknown, trans: TranslationBundle): void {
@@ -13,7 +18,8 @@ export function tell(error: unknown, trans: TranslationBundle): void {
       ? error.message
       : trans.__(
           'The server did not answer. Check that it runs, then try again.'
-        )
+        ),
+    SHOWN
   );
 }
 
@@ -26,7 +32,8 @@ export function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
   const callback = () => {
     if (!takeBack()) {
       Notification.info(
-        trans.__('It has been changed since: take it back where it stands.')
+        trans.__('It has been changed since: take it back where it stands.'),
+        SHOWN
       );
     }
   };

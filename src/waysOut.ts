@@ -11,7 +11,7 @@ import type { Choice } from './exportGuard';
 import { ENTRY_KEY, entryOf, putEntry } from './keeping';
 import { download } from './labActions';
 import type { Way } from './options';
-import { tell } from './telling';
+import { SHOWN, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const DOWNLOADS = ['docmanager:download', 'filebrowser:download'];
@@ -227,7 +227,7 @@ export class WaysOut {
     await this._store(copy, content);
     Notification.success(
       trans.__('The redacted copy is %1.', PathExt.basename(copy)),
-      { autoClose: 6000 }
+      SHOWN
     );
     return copy;
   }
