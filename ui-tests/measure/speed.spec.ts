@@ -136,7 +136,7 @@ for (const enabled of [true, false]) {
     });
 
     test('opening and closing twenty notebooks', async ({ page, tmpPath }) => {
-      const devtools = await page.context().newCDPSession(page);
+      const devtools = await page.context().newCDPSession(page.page);
       await devtools.send('Performance.enable');
       const metrics = async () => {
         await devtools.send('HeapProfiler.collectGarbage');
