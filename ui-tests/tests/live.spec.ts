@@ -10,6 +10,7 @@ const REVIEW = /\/jupyter-secai\/review/;
 interface IPanel {
   content: {
     activeCellIndex: number;
+    activeCell: { ready: Promise<void>; editor: { focus(): void } | null };
     mode: string;
     scrollToItem(index: number): Promise<void>;
   };
@@ -88,7 +89,9 @@ test('five hundred cells are reviewed, and the last is marked as one types', asy
       .currentWidget as unknown as IPanel;
     content.activeCellIndex = 499;
     await content.scrollToItem(499);
+    await content.activeCell.ready;
     content.mode = 'edit';
+    content.activeCell.editor?.focus();
   });
   await page.keyboard.press('Control+End');
   await page.keyboard.insertText(`\nTOKEN = "${madeUpKey()}"`);
