@@ -123,6 +123,7 @@ lint: setup ## run the linters
 	@$(BIN)/lint-imports
 	@jlpm lint:check
 	@jlpm types:check
+	@jlpm translations:check
 
 .PHONY: bench
 bench: setup ## run the benchmarks

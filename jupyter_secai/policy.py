@@ -95,6 +95,9 @@ class Policy(_Row):
     )
     notebook_ignores: bool = Field(True, description="whether ignores in the notebook count")
     notebook_decisions: bool = Field(True, description="whether decisions kept in the notebook count")
+    allow_export_anyway: bool = Field(
+        True, description="whether a person may let a refused export through with a reason, in the browser"
+    )
     require_sign_off: frozenset[str] = Field(
         frozenset(), description="checklist items that an export needs answered yes, or signed"
     )

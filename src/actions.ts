@@ -8,6 +8,8 @@ import type { ISelection } from './tokens';
 export interface IActions {
   goTo(location: Location): void;
   applyFix(finding: Finding): void;
+  ignore(finding: Finding): void;
+  maskOutput(location: Location): void;
   select(change: Partial<ISelection>): void;
   review(): void;
 

@@ -60,6 +60,13 @@ export type Act =
       expires: string | null;
       evidence: string;
     }
+  | {
+      kind: 'export';
+      subject: 'nbconvert';
+      decision: 'anyway';
+      reason: string;
+      evidence: string;
+    }
   | { kind: 'countersign'; of: Subject; subject: string }
   | { kind: 'withdraw'; of: Subject; subject: string }
   | ({ kind: 'threat' } & IOwnThreat)

@@ -1,4 +1,5 @@
 import { URLExt } from '@jupyterlab/coreutils';
+import type { ICell } from '@jupyterlab/nbformat';
 import { ServerConnection } from '@jupyterlab/services';
 import type { JSONObject, PartialJSONObject } from '@lumino/coreutils';
 
@@ -32,6 +33,16 @@ export interface IGate {
   blocked: boolean;
   sentence: string;
   findings: string[];
+
+  /**
+   * Stands for all that is against the export; a reason to let it through is bound to it.
+   */
+  evidence: string;
+
+  /**
+   * Whether the policy leaves it to people to let a refused export through.
+   */
+  may_let_through: boolean;
 }
 
 /**
@@ -90,6 +101,21 @@ export interface IDocument {
   mime: string;
   text: string;
 }
+
+/**
+ * What masking changes: cells whole, the notebook's metadata where it has changed, and what was masked where.
+ */
+export interface IMasking {
+  cells: MaskedCell[];
+  metadata: PartialJSONObject | null;
+  masked: { cell: number | null; carrier: string; values: number }[];
+  left: { cell: number | null; carrier: string; by_design: boolean }[];
+}
+
+/**
+ * A cell with its values masked.
+ */
+export type MaskedCell = ICell & { id: string };
 
 /**
  * What is in force for a notebook, the file that says so, and who asks.
@@ -169,6 +195,13 @@ export interface IReviewService {
   makeDocument(kind: string, request: IReviewRequest): Promise<IDocument>;
 
   /**
+   * What masking would change in the cells of a request.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  mask(request: IReviewRequest): Promise<IMasking>;
+
+  /**
    * Fetch what is in force for a notebook.
    *
    * @throws RequestRefused, or a network error.
@@ -204,6 +237,10 @@ export class ReviewService implements IReviewService {
   makeDocument(kind: string, request: IReviewRequest): Promise<IDocument> {
     const query = URLExt.objectToQueryString({ to: kind });
     return this._post<IDocument>(`export${query}`, request);
+  }
+
+  mask(request: IReviewRequest): Promise<IMasking> {
+    return this._post<IMasking>('redact', request);
   }
 
   config(path: string): Promise<IConfig> {

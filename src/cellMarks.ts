@@ -1,13 +1,16 @@
 import type { Diagnostic } from '@codemirror/lint';
 import { setDiagnostics } from '@codemirror/lint';
 import type { Extension } from '@codemirror/state';
-import type { EditorView, PluginValue } from '@codemirror/view';
-import { ViewPlugin } from '@codemirror/view';
+import { StateEffect, StateField } from '@codemirror/state';
+import type { DecorationSet, PluginValue } from '@codemirror/view';
+import { Decoration, EditorView, ViewPlugin } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISharedCell, ISharedNotebook, ISharedText } from '@jupyter/ydoc';
 import { Signal } from '@lumino/signaling';
 
 import { markedFindings } from './filters';
+import type { IHoverActions } from './hover';
+import { hoverNode } from './hover';
 import { utf16Range } from './positions';
 import type { Finding } from './review';
 import type { ReviewSession } from './session';
@@ -21,23 +24,51 @@ const SEVERITIES: Record<Weight, Diagnostic['severity']> = {
   note: 'info'
 };
 
+const LINES: Record<Weight, Decoration> = {
+  fix: Decoration.line({ class: 'jp-SecaiLine jp-mod-fix' }),
+  review: Decoration.line({ class: 'jp-SecaiLine jp-mod-review' }),
+  note: Decoration.line({ class: 'jp-SecaiLine jp-mod-note' })
+};
+
 /**
  * What the marks of one editor need.
  */
-export interface IMarkOptions {
+export interface IMarkOptions extends IHoverActions {
   model: ISecaiModel;
   cell: ISharedText;
   trans: TranslationBundle;
-  show: (finding: Finding) => void;
-  fix: (finding: Finding) => void;
 }
 
 /**
  * An editor extension that underlines the findings of a cell; it does nothing in other editors.
  */
 export function cellMarks(options: IMarkOptions): Extension {
-  return ViewPlugin.define(view => new CellMarks(view, options));
+  return [lineMarks, ViewPlugin.define(view => new CellMarks(view, options))];
 }
+
+const setLineMarks = StateEffect.define<ReadonlyMap<number, Weight>>();
+
+/**
+ * A mark at the left of each line that has a finding; it takes no room, so that no text moves.
+ */
+const lineMarks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update: (marks, transaction) => {
+    const { doc } = transaction.state;
+    for (const effect of transaction.effects) {
+      if (effect.is(setLineMarks)) {
+        return Decoration.set(
+          [...effect.value].map(([line, weight]) =>
+            LINES[weight].range(doc.line(line).from)
+          ),
+          true
+        );
+      }
+    }
+    return marks.map(transaction.changes);
+  },
+  provide: field => EditorView.decorations.from(field)
+});
 
 class CellMarks implements PluginValue {
   constructor(view: EditorView, options: IMarkOptions) {
@@ -80,25 +111,37 @@ class CellMarks implements PluginValue {
       this._marked = findings.length > 0;
       const diagnostics = findings.map(each => this._diagnostic(each));
       this._view.dispatch(setDiagnostics(this._view.state, diagnostics));
+      this._view.dispatch({
+        effects: setLineMarks.of(this._lines(findings))
+      });
     }
   }
 
-  private _diagnostic(finding: Finding): Diagnostic {
-    const { trans, show, fix } = this._options;
-    const range = utf16Range(this._view.state.doc.toString(), finding.location);
-    const actions = [
-      { name: trans.__('Show in sidebar'), apply: () => show(finding) }
-    ];
-    if (finding.fix) {
-      actions.push({ name: finding.fix.title, apply: () => fix(finding) });
+  /**
+   * The worst of each line on which a finding starts.
+   */
+  private _lines(findings: readonly Finding[]): Map<number, Weight> {
+    const lines = new Map<number, Weight>();
+    const last = this._view.state.doc.lines;
+    for (const { location, severity } of findings) {
+      const line = Math.min(Math.max(location.line, 1), last);
+      const weight = weightOf(severity);
+      if (!lines.has(line) || weight === 'fix') {
+        lines.set(line, weight);
+      }
     }
+    return lines;
+  }
+
+  private _diagnostic(finding: Finding): Diagnostic {
+    const { trans } = this._options;
+    const range = utf16Range(this._view.state.doc.toString(), finding.location);
     return {
       from: range.start,
       to: range.end,
       severity: SEVERITIES[weightOf(finding.severity)],
       message: `${finding.title}: ${finding.message} ${finding.advice}`,
-      renderMessage: () => messageNode(finding),
-      actions
+      renderMessage: () => hoverNode(finding, this._options, trans)
     };
   }
 
@@ -113,19 +156,4 @@ class CellMarks implements PluginValue {
  */
 function notebookOf(text: ISharedText): ISharedNotebook | null {
   return (text as { notebook?: ISharedNotebook | null }).notebook ?? null;
-}
-
-function messageNode(finding: Finding): HTMLElement {
-  const node = document.createElement('div');
-  node.className = 'jp-SecaiHover';
-  for (const [tag, text] of [
-    ['b', finding.title],
-    ['p', finding.message],
-    ['p', finding.advice]
-  ]) {
-    const part = document.createElement(tag);
-    part.textContent = text.replace(/`/g, '');
-    node.append(part);
-  }
-  return node;
 }

@@ -46,24 +46,61 @@ export function listedFindings(
 }
 
 /**
- * The findings that are marked in the text of a cell: sure enough, bad enough and not muted.
+ * The findings that signs around the cells stand for: bad enough, sure enough and not muted, wherever in the cell.
  */
-export function markedFindings(
+export function signedFindings(
   review: Review,
-  options: ISecaiOptions,
-  cellId: string
+  options: ISecaiOptions
 ): Finding[] {
   if (!options.marks) {
     return [];
   }
   return review.findings.filter(
     finding =>
-      finding.location.cell_id === cellId &&
-      finding.location.carrier === 'source' &&
+      finding.location.cell_id !== null &&
       finding.confidence !== 'low' &&
       reaches(finding.severity, options.lowestMarked) &&
       !options.mutedRules.includes(finding.rule)
   );
+}
+
+/**
+ * The findings that are marked in the text of a cell.
+ */
+export function markedFindings(
+  review: Review,
+  options: ISecaiOptions,
+  cellId: string
+): Finding[] {
+  const known = marked.get(review);
+  const byCell =
+    known?.options === options ? known.byCell : sortedByCell(review, options);
+  if (known?.byCell !== byCell) {
+    marked.set(review, { options, byCell });
+  }
+  return byCell.get(cellId) ?? [];
+}
+
+/**
+ * Each editor asks: hundreds of cells go through all findings once.
+ */
+const marked = new WeakMap<
+  Review,
+  { options: ISecaiOptions; byCell: ReadonlyMap<string, Finding[]> }
+>();
+
+function sortedByCell(
+  review: Review,
+  options: ISecaiOptions
+): ReadonlyMap<string, Finding[]> {
+  const byCell = new Map<string, Finding[]>();
+  for (const finding of signedFindings(review, options)) {
+    const id = finding.location.cell_id ?? '';
+    if (finding.location.carrier === 'source') {
+      byCell.set(id, [...(byCell.get(id) ?? []), finding]);
+    }
+  }
+  return byCell;
 }
 
 /**

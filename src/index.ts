@@ -8,6 +8,7 @@ import { kernelPlugin } from './plugins/kernel';
 import { modelPlugin } from './plugins/model';
 import { sidebarPlugin } from './plugins/sidebar';
 import { statusPlugin } from './plugins/status';
+import { toolbarPlugin } from './plugins/toolbar';
 
 export { ISecaiModel } from './tokens';
 
@@ -18,6 +19,7 @@ const plugins: JupyterFrontEndPlugin<unknown>[] = [
   diagramPlugin,
   editorPlugin,
   statusPlugin,
+  toolbarPlugin,
   exportGuardPlugin,
   kernelPlugin
 ];

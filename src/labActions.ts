@@ -5,10 +5,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { IActions } from './actions';
 import type { Act } from './acts';
 import type { IDocument } from './api';
-import { RequestRefused } from './api';
 import { CommandIDs } from './commands';
-import type { TakeBack } from './keeping';
 import { goTo } from './navigation';
+import { outputOf } from './places';
+import { offerUndo, SHOWN, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
 const OPEN_SETTINGS = 'settingeditor:open';
@@ -31,6 +31,15 @@ export function labActions(
     applyFix: finding =>
       void app.commands.execute(CommandIDs.applyFix, {
         finding: finding.fingerprint
+      }),
+    ignore: finding =>
+      void app.commands.execute(CommandIDs.ignoreFinding, {
+        finding: finding.fingerprint
+      }),
+    maskOutput: location =>
+      void app.commands.execute(CommandIDs.maskOutputs, {
+        cell: location.cell_id,
+        output: outputOf(location)
       }),
     select: change => model.select(change),
     review: () => void app.commands.execute(CommandIDs.reviewNotebook),
@@ -57,7 +66,8 @@ async function decide(
     Notification.warning(
       trans.__(
         'This notebook is read-only: what you decide could not be saved in it.'
-      )
+      ),
+      SHOWN
     );
     return false;
   }
@@ -68,28 +78,6 @@ async function decide(
     tell(error, trans);
     return false;
   }
-}
-
-let lastOffer = '';
-
-/**
- * One offer at a time: messages lie over the sidebar.
- */
-function offerUndo(takeBack: TakeBack, trans: TranslationBundle): void {
-  const callback = () => {
-    if (!takeBack()) {
-      Notification.info(
-        trans.__('It has been changed since: take it back where it stands.')
-      );
-    }
-  };
-  if (lastOffer) {
-    Notification.dismiss(lastOffer);
-  }
-  lastOffer = Notification.success(
-    trans.__('Written into the notebook, not saved yet.'),
-    { autoClose: 4000, actions: [{ label: trans.__('Undo'), callback }] }
-  );
 }
 
 async function saveDocument(
@@ -104,17 +92,10 @@ async function saveDocument(
   }
 }
 
-function tell(error: unknown, trans: TranslationBundle): void {
-  Notification.error(
-    error instanceof RequestRefused
-      ? error.message
-      : trans.__(
-          'The server did not answer. Check that it runs, then try again.'
-        )
-  );
-}
-
-function download(made: IDocument): void {
+/**
+ * Hand a document to the browser as a download.
+ */
+export function download(made: IDocument): void {
   const address = URL.createObjectURL(
     new Blob([made.text], { type: made.mime })
   );

@@ -1,3 +1,4 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { ISharedNotebook } from '@jupyter/ydoc';
 import type { IDisposable } from '@lumino/disposable';
@@ -6,7 +7,7 @@ import { MessageLoop } from '@lumino/messaging';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
-import type { Act } from './acts';
+import type { Act, Entry } from './acts';
 import type {
   ICatalogue,
   IConfig,
@@ -15,6 +16,7 @@ import type {
   IReviewService
 } from './api';
 import type { TakeBack } from './keeping';
+import { requestOf, withMasks } from './masking';
 import type { ISecaiOptions } from './options';
 import { DEFAULT_OPTIONS } from './options';
 import { ReviewSession } from './session';
@@ -137,13 +139,51 @@ export class SecaiModel implements ISecaiModel, IDisposable {
   }
 
   async answerFor(path: string): Promise<IReviewAnswer | null> {
+    const session = this.sessionAt(path);
+    if (!session) {
+      return this._service.reviewFile(path);
+    }
+    const state = await session.review();
+    return state.kind === 'ready' ? state.answer : null;
+  }
+
+  async maskedCopy(
+    path: string,
+    stored: () => Promise<INotebookContent>
+  ): Promise<INotebookContent> {
+    const session = this.sessionAt(path);
+    if (session) {
+      const content = session.notebook.toJSON();
+      return withMasks(content, await session.mask());
+    }
+    const content = await stored();
+    const request = requestOf(path, content);
+    return withMasks(content, await this._service.mask(request));
+  }
+
+  async exportAnyway(
+    path: string,
+    entry: Entry | null,
+    reason: string,
+    evidence: string
+  ): Promise<Entry> {
+    const outcome = await this._service.decide(path, entry, {
+      kind: 'export',
+      subject: 'nbconvert',
+      decision: 'anyway',
+      reason,
+      evidence
+    });
+    return 'entry' in outcome ? outcome.entry : {};
+  }
+
+  sessionAt(path: string): ReviewSession | null {
     for (const session of this._sessions.values()) {
       if (session.path === path) {
-        const state = await session.review();
-        return state.kind === 'ready' ? state.answer : null;
+        return session;
       }
     }
-    return this._service.reviewFile(path);
+    return null;
   }
 
   sessionOf(notebook: ISharedNotebook): ReviewSession | null {

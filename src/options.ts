@@ -4,12 +4,21 @@ import type { Severity } from './vocabulary';
 import { SEVERITIES } from './vocabulary';
 
 /**
+ * The ways on which a notebook leaves: exports by nbconvert, downloads, copies into another folder.
+ */
+export const WAYS = ['export', 'download', 'copy'] as const;
+
+export type Way = (typeof WAYS)[number];
+
+/**
  * What a person has chosen in the settings.
  */
 export interface ISecaiOptions {
   enabled: boolean;
   marks: boolean;
   statusItem: boolean;
+  stageChips: boolean;
+  guarded: readonly Way[];
   delay: number;
   mutedRules: readonly string[];
   lowestMarked: Severity;
@@ -22,6 +31,8 @@ export const DEFAULT_OPTIONS: ISecaiOptions = {
   enabled: true,
   marks: true,
   statusItem: true,
+  stageChips: false,
+  guarded: WAYS,
   delay: 400,
   mutedRules: [],
   lowestMarked: 'low'
@@ -39,6 +50,8 @@ export function readOptions(
     enabled: value.enabled !== false,
     marks: value.marks !== false,
     statusItem: value.statusItem !== false,
+    stageChips: value.stageChips === true,
+    guarded: readWays(value.guarded),
     delay:
       typeof value.delay === 'number' ? value.delay : DEFAULT_OPTIONS.delay,
     mutedRules: Array.isArray(value.mutedRules)
@@ -46,4 +59,10 @@ export function readOptions(
       : DEFAULT_OPTIONS.mutedRules,
     lowestMarked: lowest ?? DEFAULT_OPTIONS.lowestMarked
   };
+}
+
+function readWays(value: unknown): readonly Way[] {
+  return Array.isArray(value)
+    ? WAYS.filter(way => value.includes(way))
+    : DEFAULT_OPTIONS.guarded;
 }

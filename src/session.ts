@@ -5,7 +5,12 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 
 import type { Act } from './acts';
-import type { IDocument, IReviewRequest, IReviewService } from './api';
+import type {
+  IDocument,
+  IMasking,
+  IReviewRequest,
+  IReviewService
+} from './api';
 import { RequestRefused } from './api';
 import type { IShipment } from './heldCells';
 import { HeldCells } from './heldCells';
@@ -13,6 +18,11 @@ import type { TakeBack } from './keeping';
 import { keep } from './keeping';
 import type { ReviewState } from './state';
 import { stateOfFailure } from './state';
+
+/**
+ * Milliseconds until a server that did not answer is asked again.
+ */
+const RETRY = 5000;
 
 /**
  * Keeps the review of one open notebook up to date while it is active.
@@ -93,6 +103,7 @@ export class ReviewSession implements IDisposable {
     if (state && generation > this._answered && !this.isDisposed) {
       this._answered = generation;
       this._setState(state);
+      this._askAgain();
     }
     return this._state;
   }
@@ -117,16 +128,35 @@ export class ReviewSession implements IDisposable {
    *
    * @throws RequestRefused, or a network error.
    */
-  async makeDocument(kind: string): Promise<IDocument> {
-    const { service } = this._options;
+  makeDocument(kind: string): Promise<IDocument> {
+    return this._asked(request =>
+      this._options.service.makeDocument(kind, request)
+    );
+  }
+
+  /**
+   * What masking would change in the notebook as it is now.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  mask(): Promise<IMasking> {
+    return this._asked(request => this._options.service.mask(request));
+  }
+
+  /**
+   * Ask with the cells as they are now, and again with all of them where the server has lost what it held.
+   */
+  private async _asked<T>(
+    ask: (request: IReviewRequest) => Promise<T>
+  ): Promise<T> {
     try {
-      return await service.makeDocument(kind, this._request(this._held.ship()));
+      return await ask(this._request(this._held.ship()));
     } catch (error) {
       if (!(error instanceof RequestRefused && isForgotten(error))) {
         throw error;
       }
       this._held.forget();
-      return service.makeDocument(kind, this._request(this._held.ship()));
+      return ask(this._request(this._held.ship()));
     }
   }
 
@@ -179,6 +209,17 @@ export class ReviewSession implements IDisposable {
     if (this._active && this._state.kind !== 'server-missing') {
       window.clearTimeout(this._timer);
       this._timer = window.setTimeout(() => void this.review(), this.delay);
+    }
+  }
+
+  /**
+   * A server that does not answer is asked again, as it may be starting.
+   */
+  private _askAgain(): void {
+    const { _state: state, _active: active } = this;
+    if (state.kind === 'server-error' && state.reason === '' && active) {
+      window.clearTimeout(this._timer);
+      this._timer = window.setTimeout(() => void this.review(), RETRY);
     }
   }
 

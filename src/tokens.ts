@@ -1,9 +1,10 @@
+import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { ISharedNotebook } from '@jupyter/ydoc';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
-import type { Act } from './acts';
+import type { Act, Entry } from './acts';
 import type { ICatalogue, IConfig, IDocument, IReviewAnswer } from './api';
 import type { TakeBack } from './keeping';
 import type { ISecaiOptions } from './options';
@@ -93,6 +94,28 @@ export interface ISecaiModel {
   answerFor(path: string): Promise<IReviewAnswer | null>;
 
   /**
+   * A copy of the notebook at `path` with its values masked; `stored` is its file, where it is not open here.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  maskedCopy(
+    path: string,
+    stored: () => Promise<INotebookContent>
+  ): Promise<INotebookContent>;
+
+  /**
+   * The `secai` entry with a person's reason for exporting all the same in it.
+   *
+   * @throws RequestRefused, or a network error.
+   */
+  exportAnyway(
+    path: string,
+    entry: Entry | null,
+    reason: string,
+    evidence: string
+  ): Promise<Entry>;
+
+  /**
    * The session of an open notebook.
    */
   sessionOf(notebook: ISharedNotebook): ReviewSession | null;
@@ -101,6 +124,11 @@ export interface ISecaiModel {
    * The panel of an open notebook.
    */
   panelOf(session: ReviewSession): NotebookPanel | null;
+
+  /**
+   * The session of the open notebook at `path`.
+   */
+  sessionAt(path: string): ReviewSession | null;
 }
 
 /**

@@ -8,9 +8,11 @@ import subprocess
 import sys
 import zipfile
 from email.parser import Parser
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
+from jupyterlab_server.translation_utils import get_installed_packages_locale
 
 ROOT = Path(__file__).parent.parent
 LABEXTENSION = "share/jupyter/labextensions/jupyter-secai/"
@@ -101,6 +103,14 @@ def test_metadata_says_what_and_for_whom(unpacked):
     assert metadata["Requires-Python"] == ">=3.11"
     assert "Framework :: Jupyter :: JupyterLab" in metadata.get_all("Classifier")
     assert metadata.get_payload().startswith("# jupyter_secai")
+
+
+def test_jupyterlab_finds_the_german_catalogue():
+    [entry] = entry_points(group="jupyterlab.locale", name="jupyter_secai")
+    assert entry.value == "jupyter_secai"
+    catalogues, message = get_installed_packages_locale("de_DE")
+    assert message.strip() == ""
+    assert catalogues["jupyter_secai"]["Findings"] == ["Befunde"]
 
 
 def test_server_extension_enables_itself(unpacked):

@@ -394,6 +394,7 @@ def test_every_handler_asks_who_is_there(jp_web_app):
         "DecideHandler",
         "ExportHandler",
         "ConfigHandler",
+        "RedactHandler",
     }
     for handler in handlers:
         for name in ("get", "post", "put", "patch", "delete", "head"):
@@ -413,6 +414,7 @@ def test_every_handler_asks_who_is_there(jp_web_app):
         ("GET", "export"),
         ("POST", "export"),
         ("GET", "config"),
+        ("POST", "redact"),
     ],
 )
 async def test_no_token(http_server_client, jp_base_url, method, endpoint):

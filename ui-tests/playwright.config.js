@@ -14,6 +14,7 @@ module.exports = {
     ...baseConfig.use,
     baseURL,
     viewport: { width: 1400, height: 1000 },
+    actionTimeout: 30000,
     trace: 'retain-on-failure',
     // A video needs a program that Playwright downloads.
     video: 'off',

@@ -14,6 +14,7 @@ from traitlets import Bool, Callable, Enum
 from jupyter_secai.gate.exports import ExportRefused, bad_policy, failed, file_of
 from jupyter_secai.gate.redacting import SecaiRedactPreprocessor
 from jupyter_secai.gate.stamp import stamp
+from jupyter_secai.letting import let_through
 from jupyter_secai.model import SEVERITIES, Review, cell_name
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import OnExport, Policy, PolicyError, find_policy
@@ -64,7 +65,7 @@ class SecaiGatePreprocessor(Preprocessor):
                 redacting: Any = SecaiRedactPreprocessor
                 nb, resources = redacting(parent=self).preprocess(nb, resources)
             review = Reviewer(policy).review(nb, path=str(file))
-            verdict = judge(review, policy, masked=masking)
+            verdict = let_through(judge(review, policy, masked=masking), nb.metadata, policy)
             stamp(self.parent, resources, review.status, redacted=masking)
         except ExportRefused:
             self._announce(file, "refused", 0)

@@ -61,6 +61,7 @@ class Kept(_Kept):
     decisions: dict[str, KeptDecision] = Field({}, description="by card")
     answers: dict[str, KeptDecision] = Field({}, description="by checklist item")
     questions: dict[str, KeptDecision] = Field({}, description="by review question")
+    exports: dict[str, KeptDecision] = Field({}, description="refused exports that were let through")
     threats: list[KeptThreat] = []
     sources: dict[str, KeptSource] = Field({}, description="by data source")
     unread: int = 0
@@ -79,6 +80,7 @@ def kept_in(metadata: Mapping[str, Any]) -> Kept:
         decisions=reader.named(KeptDecision, entry.get("decisions")),
         answers=reader.named(KeptDecision, entry.get("answers")),
         questions=reader.named(KeptDecision, entry.get("questions")),
+        exports=reader.named(KeptDecision, entry.get("exports")),
         threats=reader.listed(KeptThreat, entry.get("threats")),
         sources=reader.named(KeptSource, entry.get("sources")),
         unread=reader.unread,

@@ -16,13 +16,14 @@ from jupyter_secai.kept.deciding import checksum
 from jupyter_secai.kept.notebook_metadata import KEY, KeptDecision, KeptSource, KeptThreat
 from jupyter_secai.model import Countersignature
 
-On = Literal["decisions", "answers", "questions"]
+On = Literal["decisions", "answers", "questions", "exports"]
 Entry = dict[str, Any]
 
 _ALLOWED: dict[On, tuple[str, ...]] = {
     "decisions": ("mitigated", "accepted", "transferred", "not-applicable"),
     "answers": ("yes", "no", "not-applicable"),
     "questions": ("yes", "no", "not-applicable"),
+    "exports": ("anyway",),
 }
 
 

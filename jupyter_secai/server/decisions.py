@@ -16,9 +16,9 @@ from jupyter_secai.privacy.purpose import purpose_block, with_purpose
 from jupyter_secai.server.bodies import ContentsPath, Name
 from jupyter_secai.server.refusals import NotPossible
 
-Of = Literal["card", "item", "question"]
+Of = Literal["card", "item", "question", "export"]
 Held = Mapping[str, Any]
-_TABLES: dict[Of, On] = {"card": "decisions", "item": "answers", "question": "questions"}
+_TABLES: dict[Of, On] = {"card": "decisions", "item": "answers", "question": "questions", "export": "exports"}
 _MOST = 4_000
 
 
@@ -83,6 +83,17 @@ class AnswerQuestion(_Signed):
     def put(self, entry: Held, signer: Signer) -> Entry:
         """The entry with the decision."""
         return self.into("questions", self.decision, entry, signer)
+
+
+class ExportAnyway(_Signed):
+    """A refused export is let through; `evidence` is what the gate gave for what stands against it."""
+
+    kind: Literal["export"]
+    decision: Literal["anyway"]
+
+    def put(self, entry: Held, signer: Signer) -> Entry:
+        """The entry with the decision."""
+        return self.into("exports", self.decision, entry, signer)
 
 
 class Countersign(_Act):
@@ -179,6 +190,7 @@ Act = Annotated[
     DecideCard
     | SignItem
     | AnswerQuestion
+    | ExportAnyway
     | Countersign
     | Withdraw
     | OwnThreat

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from logging import Logger
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from jupyter_secai.letting import evidence_of, let_through, may_let_through
 from jupyter_secai.model import Review
-from jupyter_secai.notebook.reading import UnreadableNotebook, parse_notebook
+from jupyter_secai.notebook.reading import Notebook, UnreadableNotebook, parse_notebook, read_notebook
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, PolicyError, find_policy
+from jupyter_secai.redaction import redact
 from jupyter_secai.server.bodies import Body, LiveNotebook, parse
 from jupyter_secai.server.decisions import DecideBody, answer
 from jupyter_secai.server.documents import Document
 from jupyter_secai.server.exports import as_file, render
+from jupyter_secai.server.masking import differences
 from jupyter_secai.server.refusals import BadPolicy, Failed, Refusal, Unreadable
 from jupyter_secai.server.sessions import HeldCell, Session, Sessions, whole
 from jupyter_secai.verdict import judge
@@ -59,6 +62,12 @@ class Desk:
         session = self._sessions.open(notebook.session)
         async with session.lock:
             return await self._off_loop(_export_live, session, notebook, kind, file)
+
+    async def redact_live(self, notebook: LiveNotebook, file: Path | None) -> str:
+        """What masking changes in what a browser shows; raises a Refusal. The session is left as it was."""
+        session = self._sessions.open(notebook.session)
+        async with session.lock:
+            return await self._off_loop(_redact_live, session, notebook, file)
 
     async def export_document(self, document: Document, path: str, kind: str, file: Path | None) -> str:
         """A document of what is shared or stored; raises a Refusal."""
@@ -101,18 +110,19 @@ def _review_live(session: Session, notebook: LiveNotebook, file: Path | None) ->
     cells = session.complete(notebook.cells)
     policy = _policy(file)
     review = session.reviewer(policy).review(whole(notebook, cells), path=notebook.path)
-    return cells, _answer(review, policy, "live", generation=notebook.generation)
+    return cells, _answer(review, policy, notebook.metadata, "live", generation=notebook.generation)
 
 
 def _review_document(document: Document, path: str, file: Path | None) -> str:
     policy = _policy(file)
-    return _answer(_reviewed(document, path, policy), policy, document.read)
+    notebook = _notebook(document, path)
+    review = Reviewer(policy).review(notebook, path=path)
+    return _answer(review, policy, notebook.metadata, document.read)
 
 
-def _reviewed(document: Document, path: str, policy: Policy) -> Review:
+def _notebook(document: Document, path: str) -> Notebook:
     content = document.content
-    notebook = parse_notebook(content, path) if isinstance(content, str) else content
-    return Reviewer(policy).review(notebook, path=path)
+    return parse_notebook(content, path) if isinstance(content, str) else read_notebook(content, path)
 
 
 def _export_live(session: Session, notebook: LiveNotebook, kind: str, file: Path | None) -> str:
@@ -123,10 +133,26 @@ def _export_live(session: Session, notebook: LiveNotebook, kind: str, file: Path
 
 def _export_document(document: Document, path: str, kind: str, file: Path | None) -> str:
     content = document.content
-    review = _reviewed(document, path, _policy(file))
+    review = Reviewer(_policy(file)).review(_notebook(document, path), path=path)
     return render(kind, review, content if isinstance(content, str) else as_file(content))
 
 
-def _answer(review: Review, policy: Policy, read: Literal["live", "shared", "disk"], **extra: int) -> str:
+def _redact_live(session: Session, notebook: LiveNotebook, file: Path | None) -> str:
+    content = whole(notebook, session.complete(notebook.cells))
+    return json.dumps(differences(content, redact(content, _policy(file), path=notebook.path)))
+
+
+def _answer(
+    review: Review,
+    policy: Policy,
+    metadata: Mapping[str, Any],
+    read: Literal["live", "shared", "disk"],
+    **extra: int,
+) -> str:
     verdict = judge(review, policy)
-    return json.dumps({**extra, "read": read, "review": review.to_dict(), "gate": verdict.model_dump()})
+    gate = {
+        **let_through(verdict, metadata, policy).model_dump(),
+        "evidence": evidence_of(verdict),
+        "may_let_through": may_let_through(policy),
+    }
+    return json.dumps({**extra, "read": read, "review": review.to_dict(), "gate": gate})

@@ -111,6 +111,17 @@ class ExportHandler(SecaiHandler):
         self.finish(await self.desk.export_document(document, path, kind, self.documents.folder(path)))
 
 
+class RedactHandler(SecaiHandler):
+    """Gives what masking changes in a notebook; the browser puts it in."""
+
+    @authenticated
+    @_may_read
+    async def post(self) -> None:
+        """Mask what findings point at in the cells in the body."""
+        notebook = await self.live_notebook()
+        self.finish(await self.desk.redact_live(notebook, self.documents.folder(notebook.path)))
+
+
 class DecideHandler(SecaiHandler):
     """Gives the notebook's entry with a decision in it; the browser puts it into the notebook."""
 
@@ -160,6 +171,7 @@ def routes(base_url: str, **parts: Any) -> list[tuple[str, type[SecaiHandler], d
         "decide": DecideHandler,
         "export": ExportHandler,
         "config": ConfigHandler,
+        "redact": RedactHandler,
     }
     return [
         (url_path_join(base_url, "jupyter-secai", name), handler, parts) for name, handler in pages.items()

@@ -23,6 +23,8 @@ beforeEach(() => {
   actions = {
     goTo: jest.fn(),
     applyFix: jest.fn(),
+    ignore: jest.fn(),
+    maskOutput: jest.fn(),
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),

@@ -68,6 +68,8 @@ function view(drawing: IDrawing | null, diagram = DIAGRAM) {
   actions = {
     goTo: jest.fn(),
     applyFix: jest.fn(),
+    ignore: jest.fn(),
+    maskOutput: jest.fn(),
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),

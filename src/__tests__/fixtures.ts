@@ -5,9 +5,11 @@ import type {
   ICatalogue,
   IConfig,
   IDocument,
+  IMasking,
   IReviewAnswer,
   IReviewRequest,
   IReviewService,
+  MaskedCell,
   Outcome
 } from '../api';
 import type {
@@ -170,7 +172,14 @@ export function makeAnswer(change: Partial<Review> = {}): IReviewAnswer {
   return {
     read: 'live',
     review: makeReview(change),
-    gate: { level: 'high', blocked: false, sentence: '', findings: [] }
+    gate: {
+      level: 'high',
+      blocked: false,
+      sentence: '',
+      findings: [],
+      evidence: 'e1',
+      may_let_through: true
+    }
   };
 }
 
@@ -205,6 +214,17 @@ export class HandService implements IReviewService {
     }
     const count = Object.keys(entry ?? {}).length;
     return { entry: { ...entry, [`act${count}`]: act.kind } };
+  }
+
+  /**
+   * Masks the sources of the cells that are sent whole.
+   */
+  async mask(request: IReviewRequest): Promise<IMasking> {
+    this.requests.push(request);
+    const cells = request.cells
+      .filter(cell => 'source' in cell)
+      .map(cell => ({ ...cell, source: '[MASKED]' }) as unknown as MaskedCell);
+    return { cells, metadata: null, masked: [], left: [] };
   }
 
   async makeDocument(

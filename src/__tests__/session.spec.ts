@@ -1,4 +1,5 @@
 import type { YNotebook } from '@jupyter/ydoc';
+import { ServerConnection } from '@jupyterlab/services';
 
 import { RequestRefused } from '../api';
 import { ReviewSession } from '../session';
@@ -156,6 +157,20 @@ describe('ReviewSession', () => {
     void session.review();
     await service.answer(1, 'back');
     expect(sentenceOf(session)).toBe('back');
+  });
+
+  it('asks a server that did not answer again, until it does', async () => {
+    const lost = new ServerConnection.NetworkError(new TypeError('gone'));
+    session.active = true;
+    await service.refuse(0, lost);
+    expect(session.state).toEqual({ kind: 'server-error', reason: '' });
+    jest.advanceTimersByTime(5000);
+    await service.refuse(1, lost);
+    jest.advanceTimersByTime(5000);
+    await service.answer(2, 'back');
+    expect(sentenceOf(session)).toBe('back');
+    jest.advanceTimersByTime(60000);
+    expect(service.requests).toHaveLength(3);
   });
 
   it('says nothing after it is disposed', async () => {

@@ -45,6 +45,8 @@ beforeEach(() => {
   actions = {
     goTo: jest.fn(),
     applyFix: jest.fn(),
+    ignore: jest.fn(),
+    maskOutput: jest.fn(),
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),
@@ -156,7 +158,7 @@ describe('FindingsView', () => {
     });
     fireEvent.click(screen.getByRole('button', { name: 'Cell 5 read_csv' }));
     expect(actions.goTo).toHaveBeenCalledWith(hop);
-    fireEvent.click(screen.getByRole('button', { name: 'Use safetensors' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Use safetensors…' }));
     expect(actions.applyFix).toHaveBeenCalledWith(finding);
     fireEvent.click(screen.getByRole('button', { name: /^Card/ }));
     expect(actions.select).toHaveBeenCalledWith({

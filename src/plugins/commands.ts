@@ -3,14 +3,14 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, Notification } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
+import { ChangeCommands } from '../changeCommands';
 import { CommandIDs } from '../commands';
 import { listedFindings } from '../filters';
-import { applyFix } from '../fixes';
 import { shieldIcon } from '../icon';
 import { goTo } from '../navigation';
 import type { Finding } from '../review';
@@ -49,6 +49,7 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
     addReviewCommand(app, model, trans);
     addWalkCommands(app, model, trans);
     addFindingCommands(app, model, trans);
+    new ChangeCommands(app, model, trans);
     const category = trans.__('Security and Privacy');
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category });
@@ -163,13 +164,24 @@ function addFindingCommands(
       return finding ? show(app, model, finding) : undefined;
     }
   });
-  app.commands.addCommand(CommandIDs.applyFix, {
-    label: trans.__('Apply Fix'),
-    caption: trans.__('Apply the fix of the finding that is open'),
-    describedBy: { args: FINDING_ARGS },
-    isEnabled: args => (named(model, args)?.fix ?? null) !== null,
-    execute: args => fix(model, named(model, args), trans)
+  app.commands.addCommand(CommandIDs.showCellFindings, {
+    label: trans.__('Show Findings of Cell'),
+    caption: trans.__('Show in the sidebar what was found in the active cell'),
+    describedBy: { args: NO_ARGS },
+    isEnabled: () => firstInCell(model) !== null,
+    execute: async () => {
+      model.select({
+        finding: firstInCell(model)?.fingerprint ?? null,
+        stage: null
+      });
+      await app.commands.execute(CommandIDs.openSidebar, { keepOpen: true });
+    }
   });
+}
+
+function firstInCell(model: ISecaiModel): Finding | null {
+  const id = model.panel?.content.activeCell?.model.id;
+  return findingsOf(model).find(each => each.location.cell_id === id) ?? null;
 }
 
 function findingsOf(model: ISecaiModel): Finding[] {
@@ -210,26 +222,5 @@ async function show(
   if (model.panel) {
     app.shell.activateById(model.panel.id);
     await goTo(model.panel, finding.location);
-  }
-}
-
-async function fix(
-  model: ISecaiModel,
-  finding: Finding | null,
-  trans: TranslationBundle
-): Promise<void> {
-  const notebook = model.panel?.context.model.sharedModel;
-  const session = notebook && model.sessionOf(notebook);
-  if (!session || !finding?.fix) {
-    return;
-  }
-  const isCurrent = finding.fix.edits.every(edit =>
-    session.isCurrent(edit.cell_id)
-  );
-  if (!isCurrent || !applyFix(session.notebook, finding.fix)) {
-    Notification.info(
-      trans.__('The cell has just changed: it is reviewed again first.')
-    );
-    await model.review();
   }
 }

@@ -8,9 +8,11 @@ import {
 } from '@jupyterlab/codemirror';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
-import { CellEdges } from '../cellEdges';
-import { CommandIDs } from '../commands';
 import { cellMarks } from '../cellMarks';
+import { CellSigns } from '../cellSigns';
+import { CommandIDs } from '../commands';
+import { labActions } from '../labActions';
+import type { Finding } from '../review';
 import { ISecaiModel } from '../tokens';
 
 /**
@@ -18,7 +20,8 @@ import { ISecaiModel } from '../tokens';
  */
 export const editorPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-secai:editor',
-  description: 'Marks the findings in the text and at the edge of the cells.',
+  description:
+    'Marks the findings in the text, the outputs and the header of cells.',
   autoStart: true,
   requires: [ISecaiModel],
   optional: [IEditorExtensionRegistry, ITranslator],
@@ -28,8 +31,21 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
     registry: IEditorExtensionRegistry | null,
     translator: ITranslator | null
   ): void => {
-    new CellEdges(model);
     const trans = (translator ?? nullTranslator).load('jupyter_secai');
+    const actions = labActions(app, model, trans);
+    const show = (finding: Finding) => {
+      model.select({ finding: finding.fingerprint, stage: null });
+      void app.commands.execute(CommandIDs.openSidebar, { keepOpen: true });
+    };
+    const change = (command: string) => (cell: string, output: number) =>
+      void app.commands.execute(command, { cell, output });
+    new CellSigns({
+      model,
+      trans,
+      show,
+      maskOutput: change(CommandIDs.maskOutputs),
+      clearOutput: change(CommandIDs.clearOutput)
+    });
     registry?.addExtension({
       name: 'jupyter-secai:marks',
       factory: options =>
@@ -38,16 +54,10 @@ export const editorPlugin: JupyterFrontEndPlugin<void> = {
             model,
             cell: options.model.sharedModel,
             trans,
-            show: finding => {
-              model.select({ finding: finding.fingerprint, stage: null });
-              void app.commands.execute(CommandIDs.openSidebar, {
-                keepOpen: true
-              });
-            },
-            fix: finding =>
-              void app.commands.execute(CommandIDs.applyFix, {
-                finding: finding.fingerprint
-              })
+            show,
+            goTo: actions.goTo,
+            fix: actions.applyFix,
+            ignore: actions.ignore
           })
         )
     });

@@ -5,15 +5,17 @@ import type {
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { CommandIDs } from '../commands';
-import { guardExports } from '../exportGuard';
+import { askChoice } from '../exportGuard';
 import { ISecaiModel } from '../tokens';
+import { WaysOut } from '../waysOut';
 
 /**
- * Says before an export what the server would refuse, and why.
+ * Says what would leave with a notebook before an export, a download or a copy.
  */
 export const exportGuardPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-secai:export-guard',
-  description: 'Shows the findings that stand against an export before it.',
+  description:
+    'Asks before a notebook with findings is exported, downloaded or copied elsewhere.',
   autoStart: true,
   requires: [ISecaiModel],
   optional: [ITranslator],
@@ -22,10 +24,12 @@ export const exportGuardPlugin: JupyterFrontEndPlugin<void> = {
     model: ISecaiModel,
     translator: ITranslator | null
   ): void => {
-    guardExports({
-      manager: app.serviceManager.nbconvert,
+    new WaysOut({
+      services: app.serviceManager,
+      commands: app.commands,
       model,
       trans: (translator ?? nullTranslator).load('jupyter_secai'),
+      ask: askChoice,
       showSidebar: () =>
         void app.commands.execute(CommandIDs.openSidebar, { keepOpen: true })
     });

@@ -4,7 +4,9 @@ import * as React from 'react';
 import type { IActions } from '../actions';
 import type { ICatalogue, IRulePage } from '../api';
 import { listedFindings, matchingFindings } from '../filters';
+import { canIgnore } from '../ignoring';
 import type { ISecaiOptions } from '../options';
+import { outputOf } from '../places';
 import type { Finding, Review } from '../review';
 import type { ISelection } from '../tokens';
 import { SEVERITIES } from '../vocabulary';
@@ -262,10 +264,32 @@ function FindingDetails(
           <button
             type="button"
             className="jp-SecaiButton"
-            title={trans.__('Change the cell; Undo takes it back')}
+            title={trans.__('Show what would change, to apply it')}
             onClick={() => actions.applyFix(finding)}
           >
-            {finding.fix.title}
+            {trans.__('%1…', finding.fix.title)}
+          </button>
+        )}
+        {outputOf(finding.location) !== null && (
+          <button
+            type="button"
+            className="jp-SecaiButton"
+            title={trans.__('Mask the values in all versions of the output')}
+            onClick={() => actions.maskOutput(finding.location)}
+          >
+            {trans.__('Mask this output')}
+          </button>
+        )}
+        {canIgnore(finding) && (
+          <button
+            type="button"
+            className="jp-SecaiLink"
+            title={trans.__(
+              'Pass it over, for a reason that stands in the cell'
+            )}
+            onClick={() => actions.ignore(finding)}
+          >
+            {trans.__('Ignore…')}
           </button>
         )}
         <CardLinks {...props} />
