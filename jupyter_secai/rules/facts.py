@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.program import Import, Span
 from jupyter_secai.analysis.values import Origin
+from jupyter_secai.catalogue import KnownDataset
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
 from jupyter_secai.kept.notebook_metadata import NOTHING_KEPT, Kept
@@ -67,6 +68,7 @@ class Facts:
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
     candidates: Candidates | None = field(default=None, repr=False)
+    loaded: list[tuple[KnownDataset, Location]] | None = field(default=None, repr=False)
     versions: dict[str, str] | None = field(default=None, repr=False)
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
