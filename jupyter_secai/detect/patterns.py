@@ -81,30 +81,25 @@ def literals() -> Iterator[str]:
 
 def find_values(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
     """Spans of values at the places; they may overlap."""
-    silent: dict[str, bool] = {}
+    spoken: dict[tuple[str, int], bool] = {}
     for place in places:
-        anchor = place.anchor
-        if anchor not in silent:
-            silent[anchor] = _is_silent(read, anchor)
-        if not silent[anchor]:
-            for detector in _worth_trying(read, place):
+        digits = min(place.digits, _MANY)
+        choice, key = _choice(place.anchor, digits), (place.anchor, digits)
+        if key not in spoken:
+            spoken[key] = choice.spoken.stand_in(read.words, read.heard)
+        if spoken[key] or choice.plain:
+            for detector in _worth_trying(read, place, choice, spoken[key]):
                 lead = detector.row.lead
                 if lead and not read.text.endswith(lead, 0, place.start):
                     continue
                 yield from _around(detector, read, place.start, place.end)
 
 
-def _is_silent(read: Reading, anchor: str) -> bool:
-    """Whether all that is looked for there needs a word that this text does not have."""
-    choice = _choice(anchor, _MANY)
-    return not choice.plain and not choice.spoken.stand_in(read.words, read.heard)
-
-
-def _worth_trying(read: Reading, place: Place) -> Iterable[_Detector]:
+def _worth_trying(read: Reading, place: Place, choice: _Choice, spoken: bool) -> Iterable[_Detector]:
+    """The detectors for a place; `spoken` when a word that some of them need stands in the text."""
     if place.anchor == "capitals" and not _DIGIT.search(read.text, max(0, place.start - 12), place.end + 60):
         return ()
-    choice = _choice(place.anchor, min(place.digits, _MANY))
-    if not choice.by_word:
+    if not spoken:
         return choice.plain
     words = read.before(place.start).distance.keys() | _behind(read.low, place.end)
     return choice.heard(words)

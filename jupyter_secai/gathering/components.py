@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -31,22 +31,25 @@ class _Seen(NamedTuple):
 
 def components_of(facts: Facts) -> list[Component]:
     """Every component once, with all places that name it: libraries, then models, then data sets, by name."""
-    found: dict[tuple[str, str], Component] = {}
-    for one, place in (*_imported(facts), *_installed(facts), *_named(facts), *_trained(facts)):
-        key = (one.kind, one.name)
-        held = found.get(key)
-        found[key] = _joined(held or one, one, place)
+    found: dict[tuple[str, str], list[_Seen]] = {}
+    for seen in (*_imported(facts), *_installed(facts), *_named(facts), *_trained(facts)):
+        found.setdefault((seen.component.kind, seen.component.name), []).append(seen)
     order = ("library", "model", "data")
-    return sorted(found.values(), key=lambda one: (order.index(one.kind), one.name.lower(), one.name))
+    joined = map(_joined, found.values())
+    return sorted(joined, key=lambda one: (order.index(one.kind), one.name.lower(), one.name))
 
 
-def _joined(held: Component, one: Component, place: Location) -> Component:
-    places = sorted({*held.locations, place}, key=lambda at: (at.cell or 0, at.line, at.column))
-    return held.model_copy(
+def _joined(mentions: Sequence[_Seen]) -> Component:
+    """The first mention, with what the others add to it."""
+    components = [seen.component for seen in mentions]
+    places = sorted(
+        {seen.place: None for seen in mentions}, key=lambda at: (at.cell or 0, at.line, at.column)
+    )
+    return components[0].model_copy(
         update={
-            "version": held.version or one.version,
-            "requirement": held.requirement or one.requirement,
-            "public": held.public or one.public,
+            "version": next((one.version for one in components if one.version), ""),
+            "requirement": next((one.requirement for one in components if one.requirement), ""),
+            "public": any(one.public for one in components),
             "locations": places,
         }
     )

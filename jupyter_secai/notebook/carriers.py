@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 from jupyter_secai.notebook import payloads
@@ -64,7 +65,7 @@ class _Place(NamedTuple):
     def at(self, suffix: str, *steps: str | int) -> _Place:
         """A part of this place; in a widget's state all parts have its name."""
         name = self.name if self.fixed else f"{self.name}:{suffix}"
-        return self._replace(name=name, path=(*self.path, *steps))
+        return _Place(self.cell, name, (*self.path, *steps), self.fixed)
 
 
 def carriers(notebook: Notebook, gives_away: GivesAway) -> Iterator[Carrier]:
@@ -120,11 +121,11 @@ def _limited(value: object) -> tuple[str, int]:
     if not isinstance(value, list):
         return "", 0
     lines = [line for line in value if isinstance(line, str)]
-    size, count = 0, 0
-    for line in lines:
-        size += len(line)
-        count += size <= _RAW_LIMIT
-    return "".join(lines[: count + 1])[:_RAW_LIMIT], size
+    size = sum(map(len, lines))
+    if size > _RAW_LIMIT:
+        ends = accumulate(map(len, lines))
+        lines = lines[: sum(end <= _RAW_LIMIT for end in ends) + 1]
+    return "".join(lines)[:_RAW_LIMIT], size
 
 
 def _json(place: _Place, form: Form, value: object) -> Iterator[Carrier]:
@@ -186,8 +187,9 @@ def _output(place: _Place, output: Mapping[str, Any], gives_away: GivesAway) -> 
     others = {
         key: value for key, value in output.items() if key not in _OUTPUT_KEYS and _is_other(key, value)
     }
-    told = {steps[0] for steps, _ in error_parts(output)} if kind == "error" else set()
-    others |= {key: output[key] for key in _ERROR_KEYS if key in output and key not in told}
+    if not output.keys().isdisjoint(_ERROR_KEYS):
+        told = {steps[0] for steps, _ in error_parts(output)} if kind == "error" else set()
+        others |= {key: output[key] for key in _ERROR_KEYS if key in output and key not in told}
     if others:
         yield from _json(place.at("metadata"), "metadata", others)
 

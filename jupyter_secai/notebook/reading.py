@@ -19,6 +19,7 @@ _NOTEBOOK_KEYS: dict[object, type] = {
 }
 _ID = re.compile(r"[^@\s]{1,64}")  # it is shown: what may be an address is no id
 _LANGUAGE = re.compile(r"[a-z][a-z0-9 +#._-]{0,24}")
+_MAPPINGS = (dict, Mapping)  # most are dicts, which are told faster by themselves
 _PYTHON_NAMES = ("python", "ipython", "xpython", "sage")
 
 
@@ -161,14 +162,13 @@ def _cell(index: int, cell: object) -> Cell:
         metadata=_mapping(cell.get("metadata")),
         attachments=_mapping(cell.get("attachments")),
         execution_count=count if isinstance(count, int) else None,
-        extra={str(key): value for key, value in cell.items() if _is_odd(key, value)},
+        extra=_odd(cell),
     )
 
 
-def _is_odd(key: object, value: object) -> bool:
-    """Whether a part of a cell is not of the format: it is read all the same."""
-    known = _KNOWN.get(key)
-    return known is None or not known(value)
+def _odd(cell: Mapping[Any, Any]) -> dict[str, Any]:
+    """The parts of a cell that are not of the format: they are read all the same."""
+    return {str(key): value for key, value in cell.items() if key not in _KNOWN or not _KNOWN[key](value)}
 
 
 def is_text(value: object) -> bool:
@@ -179,9 +179,9 @@ def is_text(value: object) -> bool:
 _KNOWN: dict[object, Callable[[Any], bool]] = {
     "cell_type": lambda value: value in ("code", "markdown", "raw", "heading"),
     "source": is_text,
-    "metadata": lambda value: isinstance(value, Mapping),
-    "attachments": lambda value: isinstance(value, Mapping),
-    "outputs": lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
+    "metadata": lambda value: isinstance(value, _MAPPINGS),
+    "attachments": lambda value: isinstance(value, _MAPPINGS),
+    "outputs": lambda value: isinstance(value, list) and all(isinstance(one, _MAPPINGS) for one in value),
     "id": lambda value: isinstance(value, str) and _ID.fullmatch(value) is not None,
     "execution_count": lambda value: value is None or isinstance(value, int),
 }
@@ -197,7 +197,7 @@ def joined(text: object) -> str:
 
 
 def _mapping(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, Mapping) else {}
+    return dict(value) if isinstance(value, _MAPPINGS) else {}
 
 
 def _language(metadata: Mapping[str, Any]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
@@ -49,11 +50,21 @@ class _Found:
 
     def __init__(self, kind: str, label: str, host: str, known: KnownDataset | None) -> None:
         self.kind, self.label, self.host, self.known = kind, label, host, known
-        self.locations: list[Location] = []
+        self.locations: dict[Location, None] = {}
         self.origins: set[int] = set()
         self.columns: dict[str, DataColumn] = {}
-        self.stored: list[str] = []
-        self.received: list[str] = []
+        self.stored: dict[str, None] = {}
+        self.received: dict[str, None] = {}
+
+
+class _Holder(NamedTuple):
+    """Where data is kept or sent, with all that is known of it so far."""
+
+    kind: str
+    label: str
+    host: str
+    labels: set[str]
+    locations: list[Location]
 
 
 class _Stock:
@@ -62,7 +73,7 @@ class _Stock:
         self._retention = retention
         self._facts = seen.facts
         self._sources: dict[str, _Found] = {}
-        self._holders: dict[str, DataHolder] = {}
+        self._holders: dict[str, _Holder] = {}
         self._owners_of: dict[int, list[_Found]] = {}
         self._by_variable: dict[str, list[_Found]] = {}
 
@@ -84,7 +95,7 @@ class _Stock:
         self._show()
         return Inventory(
             sources=[self._source(id_, found) for id_, found in self._sources.items()],
-            holders=list(self._holders.values()),
+            holders=[_as_holder(id_, held) for id_, held in self._holders.items()],
         )
 
     # sources
@@ -92,9 +103,7 @@ class _Stock:
     def _read(self, call: CallFact, known: KnownDataset | None) -> None:
         kind, label, host = _what_is_read(call, known)
         found = self._sources.setdefault(_id("source", kind, label), _Found(kind, label, host, known))
-        place = self._facts.place(call.cell, call.at)
-        if place not in found.locations:
-            found.locations.append(place)
+        found.locations[self._facts.place(call.cell, call.at)] = None
         found.origins |= call.result.origins
         for spec in _COLUMN_ARGUMENTS:
             for name in texts_in(call.argument(spec)):
@@ -128,16 +137,18 @@ class _Stock:
 
     def _carried(self, value: Value) -> None:
         for found in _distinct(self._owners_of.get(rows, ()) for rows in value.origins):
-            for label in value.labels:
+            for label in sorted(value.labels):
                 if label.startswith(COLUMN):
                     name = label.removeprefix(COLUMN)
                     _enter(found, name, classify(name), "code")
 
     def _name_columns(self) -> None:
         only = next(iter(self._sources.values())) if len(self._sources) == 1 else None
-        for shown in self._seen.shown:
+        for shown in self._tables():
+            entries = _entries(shown)
             for found in self._owners(shown.variable, only):
-                _enter_table(found, shown)
+                for name, class_, known_by in entries:
+                    _enter(found, name, class_, known_by)
                 found.known = found.known or shown.read.known
         for column in self._seen.columns:
             if column.in_code:
@@ -146,6 +157,16 @@ class _Stock:
         for found in self._sources.values():
             for name in found.known.columns if found.known and found.kind == "data-set" else ():
                 _enter(found, name, _as_known(found.known, name), "data-set")
+
+    def _tables(self) -> Iterable[ShownTable]:
+        """The shown tables; of those that say the same of the same variable the first."""
+        first: dict[Hashable, ShownTable] = {}
+        for shown in self._seen.shown:
+            read = shown.read
+            classes = ((column.name, column.class_) for column in (*read.columns, *read.business))
+            told = (shown.variable, read.table.kind, tuple(read.table.names), read.named, tuple(classes))
+            first.setdefault(told, shown)
+        return first.values()
 
     def _owners(self, variable: str, only: _Found | None) -> list[_Found]:
         owners = _distinct([self._by_variable.get(variable, ())])
@@ -171,10 +192,10 @@ class _Stock:
                 "data_set": found.known.title if found.known else None,
                 "concerns": list(found.known.concerns) if found.known else [],
                 "columns": list(columns.values())[:_MOST_COLUMNS],
-                "stored": found.stored,
-                "received": found.received,
+                "stored": list(found.stored),
+                "received": list(found.received),
                 "retention": kept.retention or self._retention,
-                "locations": found.locations,
+                "locations": list(found.locations),
             }
         )
 
@@ -189,27 +210,17 @@ class _Stock:
         learned = (rows for value in data for rows in (*value.origins, *value.learned))
         for found in _distinct(self._owners_of.get(rows, ()) for rows in learned):
             outside = bool(host) and catalogue.side_of(host) in ("third-party", "internet")
-            into = found.received if outside else found.stored
-            if id_ not in into:
-                into.append(id_)
+            (found.received if outside else found.stored)[id_] = None
 
     def _hold(
         self, kind: str, label: str, host: str, labels: list[str], place: Location, key: str = ""
     ) -> str:
         id_ = _id("holder", kind, key or label)
-        old = self._holders.get(id_)
-        party = catalogue.party_of_host(host) if host else None
-        self._holders[id_] = DataHolder.model_validate(
-            {
-                "id": id_,
-                "kind": kind,
-                "label": label,
-                "host": host,
-                "country": party.country if party else "",
-                "labels": sorted({*labels, *(old.labels if old else ())}),
-                "locations": [*(old.locations if old else ()), place],
-            }
-        )
+        held = self._holders.get(id_)
+        old = (held.labels, held.locations) if held is not None else (set[str](), list[Location]())
+        self._holders[id_] = now = _Holder(kind, label, host, *old)
+        now.labels.update(labels)
+        now.locations.append(place)
         return id_
 
     def _show(self) -> None:
@@ -229,8 +240,7 @@ class _Stock:
     def _stored_in(self, shown: ShownTable, id_: str) -> None:
         only = next(iter(self._sources.values())) if len(self._sources) == 1 else None
         for found in self._owners(shown.variable, only):
-            if id_ not in found.stored:
-                found.stored.append(id_)
+            found.stored[id_] = None
 
 
 def _distinct(owners: Iterable[Iterable[_Found]]) -> list[_Found]:
@@ -323,6 +333,21 @@ def _where_it_goes(call: CallFact, api: Api) -> tuple[str, str, str]:
     return "file", label or "a file", ""
 
 
+def _as_holder(id_: str, held: _Holder) -> DataHolder:
+    party = catalogue.party_of_host(held.host) if held.host else None
+    return DataHolder.model_validate(
+        {
+            "id": id_,
+            "kind": held.kind,
+            "label": held.label,
+            "host": held.host,
+            "country": party.country if party else "",
+            "labels": sorted(held.labels),
+            "locations": held.locations,
+        }
+    )
+
+
 def _labels(data: Iterable[Value], kind: str) -> list[str]:
     values = list(data)
     classes = [classify(name) for value in values for name in columns_in(value)]
@@ -359,25 +384,19 @@ def _column(name: str, class_: ColumnClass | None, known_by: str) -> DataColumn:
     )
 
 
-def _enter_table(found: _Found, shown: ShownTable) -> None:
+def _entries(shown: ShownTable) -> list[tuple[str, ColumnClass | None, str]]:
     """The headers of a shown table; aggregates and counts have headers of their own."""
     if shown.read.table.kind == "aggregates":
-        return
+        return []
     named = dict(shown.read.named)
     by_values = {c.name: c.class_ for c in (*shown.read.columns, *shown.read.business)}
-    for name in shown.read.table.names[:_MOST_COLUMNS]:
-        if not name:
-            continue
-        class_ = named.get(name)
-        if class_ is not None:
-            _enter(found, name, class_, "name")
+    entries: list[tuple[str, ColumnClass | None, str]] = []
+    for name in filter(None, shown.read.table.names[:_MOST_COLUMNS]):
+        if name in named or name not in by_values:
+            entries.append((name, named.get(name) or classify_business(name), "name"))
         else:
-            _enter(
-                found,
-                name,
-                by_values.get(name) or classify_business(name),
-                "values" if name in by_values else "name",
-            )
+            entries.append((name, by_values[name], "values"))
+    return entries
 
 
 def _as_known(known: KnownDataset | None, name: str) -> ColumnClass | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
@@ -16,6 +16,7 @@ from jupyter_secai.rules.tables import table_place
 
 _READERS = frozenset({"wget", "curl", "kaggle", "gdown", "unzip", "tar", "head", "cat", "aws", "gsutil"})
 _LESSER = frozenset({"ONLINE_ID", "GEO", "INCOME", "GENDER"})
+_LONGEST_PATH = 400
 
 
 def judge_datasets(contents: Iterable[CarrierContent], facts: Facts) -> Iterator[Finding]:
@@ -44,7 +45,14 @@ def concerns_of(facts: Facts) -> frozenset[str]:
     return frozenset(concern for dataset, _ in _loaded(facts) for concern in dataset.concerns)
 
 
-def _loaded(facts: Facts) -> Iterator[tuple[KnownDataset, Location]]:
+def _loaded(facts: Facts) -> list[tuple[KnownDataset, Location]]:
+    """The known data sets that code loads, looked for once a notebook."""
+    if facts.loaded is None:
+        facts.loaded = list(_found_loads(facts))
+    return facts.loaded
+
+
+def _found_loads(facts: Facts) -> Iterator[tuple[KnownDataset, Location]]:
     for call in facts.calls:
         dataset = data_set_of(call)
         if dataset is not None:
@@ -73,8 +81,11 @@ def _by_argument(call: CallFact) -> KnownDataset | None:
 
 
 def _by_file(path: str) -> KnownDataset | None:
-    if len(path) > 400:
-        return None
+    return _of_path(path) if len(path) <= _LONGEST_PATH else None
+
+
+@lru_cache(maxsize=4096)
+def _of_path(path: str) -> KnownDataset | None:
     return _by_name().get(path.lower()) or _first(row for row, files in _files() if files.search(path))
 
 

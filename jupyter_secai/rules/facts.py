@@ -10,6 +10,7 @@ from typing import NamedTuple
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.program import Import, Span
 from jupyter_secai.analysis.values import Origin
+from jupyter_secai.catalogue import KnownDataset
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
 from jupyter_secai.kept.notebook_metadata import NOTHING_KEPT, Kept
@@ -67,6 +68,7 @@ class Facts:
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
     candidates: Candidates | None = field(default=None, repr=False)
+    loaded: list[tuple[KnownDataset, Location]] | None = field(default=None, repr=False)
     versions: dict[str, str] | None = field(default=None, repr=False)
     origins: dict[int, Origin] = field(default_factory=dict)
     out_of_order: list[tuple[int, int]] = field(default_factory=list)
@@ -74,6 +76,7 @@ class Facts:
     allowed: Allowed = NOTHING_ALLOWED
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
+    _family: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def among(self, rows: int, others: Collection[int]) -> bool:
         """Whether the rows of an origin are those of any of the others, or were taken from them."""
@@ -95,14 +98,16 @@ class Facts:
             if not star:
                 yield from by_name.get(name, ())
                 continue
-            for other, calls in by_name.items():
+            for other in self._family.get(tail.rpartition(".")[2], ()) if "." in tail else by_name:
                 if other.startswith(head) and other.endswith(tail):
-                    yield from calls
+                    yield from by_name[other]
 
     def _by_name(self) -> dict[str, list[CallFact]]:
         if not self._index:
             for call in self.calls:
                 self._index.setdefault(call.name, []).append(call)
+            for name in self._index:
+                self._family.setdefault(name.rpartition(".")[2], []).append(name)
         return self._index
 
     def place(self, cell: int, span: Span) -> Location:

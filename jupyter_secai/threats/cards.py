@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from operator import itemgetter
 
 from jupyter_secai import catalogue
 from jupyter_secai.catalogue import Threat
@@ -17,6 +18,7 @@ from jupyter_secai.threats.sightings import Sightings
 
 _NOTHING: Mapping[str, Severity] = {}
 _SHOWN_SOURCES = frozenset({"MS-FM", "MS-TM", "ATLAS", "OWASP-LLM-2026", "OWASP-ML-2023", "CWE"})
+_Order = tuple[int, bool, int]
 _STATES: tuple[CardState, ...] = ("raised", "lowered", "closed", "quiet")
 
 
@@ -26,16 +28,20 @@ def deal(sightings: Sightings, severities: Mapping[str, Severity] = _NOTHING) ->
     `severities` are those that policy sets, by card. Cards without evidence are quiet.
     """
     heard = hear(sightings)
-    cards = [_card(threat, heard.get(threat.id), sightings, severities) for threat in _threats()]
-    cards += [_own(threat, sightings.facts) for threat in sightings.facts.kept.threats]
-    return sorted(cards, key=_order)
+    spoken_of = heard.keys() | sightings.facts.kept.decisions.keys() | severities.keys()
+    cards = [
+        _ordered(_card(threat, heard.get(id_), sightings, severities)) if id_ in spoken_of else _quiet(id_)
+        for id_, threat in catalogue.threats().items()
+    ]
+    cards += [_ordered(_own(threat, sightings.facts)) for threat in sightings.facts.kept.threats]
+    return [card for _, card in sorted(cards, key=itemgetter(0))]
 
 
-def _threats() -> list[Threat]:
-    return list(catalogue.threats().values())
+def _ordered(card: ThreatCard) -> tuple[_Order, ThreatCard]:
+    return _order(card), card
 
 
-def _order(card: ThreatCard) -> tuple[int, bool, int]:
+def _order(card: ThreatCard) -> _Order:
     return _STATES.index(card.state), _is_settled(card), severity_rank(card.severity)
 
 
@@ -47,18 +53,16 @@ def _is_settled(card: ThreatCard) -> bool:
 def _card(
     threat: Threat, heard: Heard | None, sightings: Sightings, severities: Mapping[str, Severity]
 ) -> ThreatCard:
-    kept = threat.id in sightings.facts.kept.decisions
-    if heard is None and not kept and threat.id not in severities:
-        return _quiet(threat.id)
     evidence, counter = heard or Heard([], [])
     rated = rate(threat.id, evidence, sightings, severities)
     card = _dealt(threat, evidence, counter, rated)
-    return _decided(card, sightings.facts) if kept else card
+    return _decided(card, sightings.facts) if threat.id in sightings.facts.kept.decisions else card
 
 
 @cache
-def _quiet(card: str) -> ThreatCard:
-    return _dealt(catalogue.threats()[card], [], [], rated_by_catalogue(card))
+def _quiet(card: str) -> tuple[_Order, ThreatCard]:
+    """A card that the notebook says nothing of, with its order."""
+    return _ordered(_dealt(catalogue.threats()[card], [], [], rated_by_catalogue(card)))
 
 
 def _dealt(threat: Threat, evidence: list[Evidence], counter: list[Evidence], rated: Rated) -> ThreatCard:
