@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from jupyter_secai import catalogue
-from jupyter_secai.model import Decision, Location, cell_name
+from jupyter_secai.model import Decision, Evidence, Location, cell_name
 
 ANSWERS = {"yes": "Yes", "no": "No", "open": "Open", "not-applicable": "Does not apply"}
 
@@ -46,6 +46,13 @@ def places(locations: Iterable[Location]) -> str:
     if not cells:
         return "notebook" if found else ""
     return f"cell{'s' if len(cells) > 1 else ''} {', '.join(str(cell + 1) for cell in cells)}"
+
+
+def signs(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Each sign once: a line can stand for several items of a card."""
+    return list({(e.note, e.location and place(e.location)): e for e in reversed(list(evidence))}.values())[
+        ::-1
+    ]
 
 
 def decided(decision: Decision) -> str:

@@ -28,9 +28,22 @@ def hear(sightings: Sightings) -> dict[str, Heard]:
     for item, evidence in (*_supplied(sightings.findings), *_signalled(sightings)):
         card = heard.setdefault(item.partition(".")[0], Heard([], []))
         side = card.counter if evidence.effect else card.evidence
-        if len(side) < MOST_PLACES:
+        if len(side) < MOST_PLACES and not _is_told(evidence, side):
             side.append(evidence)
     return heard
+
+
+def _is_told(evidence: Evidence, side: Iterable[Evidence]) -> bool:
+    """Whether the same item is shown by the same line already: two calls on a line are one sign."""
+    return any(
+        other.item == evidence.item and other.note == evidence.note and _line(other) == _line(evidence)
+        for other in side
+    )
+
+
+def _line(evidence: Evidence) -> tuple[int | None, str, int] | None:
+    place = evidence.location
+    return None if place is None else (place.cell, place.carrier, place.line)
 
 
 def _supplied(findings: Iterable[Finding]) -> Iterator[tuple[str, Evidence]]:
