@@ -284,9 +284,10 @@ test('of a thousand findings only those in sight are drawn, and all are reached'
   const rows = findings.locator('.jp-SecaiRow');
   await expect(rows.first()).toBeVisible();
   expect(await rows.count()).toBeLessThan(100);
-  const total = Number(
-    /\d+/.exec((await sidebar.getByText(/^Findings/i).textContent()) ?? '')?.[0]
-  );
+  const title = sidebar
+    .locator('.lm-AccordionPanel-titleLabel')
+    .filter({ hasText: 'Findings' });
+  const total = Number(/\d+/.exec((await title.textContent()) ?? '')?.[0]);
   expect(total).toBeGreaterThanOrEqual(1000);
   await findings.evaluate(node => node.scrollTo(0, node.scrollHeight));
   await expect(

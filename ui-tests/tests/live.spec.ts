@@ -111,5 +111,8 @@ test('a server that was away is asked again, and has forgotten the cells', async
   await expect(sidebar).toContainText('the server did not answer');
   await page.screenshot({ path: 'screenshots/server-away.png' });
   await page.unroute(REVIEW);
-  await expect(sidebar.getByRole('status')).toContainText('1 to fix');
+  // asked again every five seconds
+  await expect(sidebar.getByRole('status')).toContainText('1 to fix', {
+    timeout: 30000
+  });
 });

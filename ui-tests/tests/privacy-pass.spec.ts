@@ -1,10 +1,12 @@
+import { readFileSync } from 'fs';
+
 import { expect, test } from '@jupyterlab/galata';
 
 import { openExample, reviewed } from './notebooks';
 
 test.describe.configure({ timeout: 240000 });
 
-test('from open items to a signed sheet', async ({ page, tmpPath }) => {
+test('from open items to a signed sheet and an impact assessment', async ({ page, tmpPath }) => {
   const sidebar = await openExample(page, tmpPath, 'churn.ipynb');
   await reviewed(sidebar);
   await page.sidebar.setWidth(420, 'right');
@@ -15,6 +17,9 @@ test('from open items to a signed sheet', async ({ page, tmpPath }) => {
       .click();
   }
   const privacy = sidebar.locator('.jp-SecaiSection-privacy');
+  const privacyTitle = sidebar
+    .locator('.lm-AccordionPanel-titleLabel')
+    .filter({ hasText: 'Privacy' });
   await privacy.getByRole('button', { name: 'Purpose', exact: true }).click();
   await privacy.getByRole('button', { name: 'Write it down…' }).click();
   const form = privacy.getByRole('form');
@@ -45,4 +50,19 @@ test('from open items to a signed sheet', async ({ page, tmpPath }) => {
     await expect(privacy.getByText(/signed by/)).toHaveCount(signed);
   }
   await page.screenshot({ path: 'screenshots/pass-signed.png' });
+
+  await privacyTitle.click();
+  await sidebar
+    .locator('.lm-AccordionPanel-titleLabel')
+    .filter({ hasText: 'Report' })
+    .click();
+  const report = sidebar.locator('.jp-SecaiSection-report');
+  const saved = page.waitForEvent('download');
+  await report.getByRole('button', { name: 'Impact assessment' }).click();
+  const file = await (await saved).path();
+  const text = readFileSync(file, 'utf-8');
+  expect(text).toContain('# Data protection impact assessment');
+  expect(text).toContain('Call customers who may leave.');
+  expect(text).toContain('the end of 2027');
+  await page.screenshot({ path: 'screenshots/pass-assessment.png' });
 });
