@@ -6,7 +6,10 @@ import { openExample, reviewed } from './notebooks';
 
 test.describe.configure({ timeout: 240000 });
 
-test('from open items to a signed sheet and an impact assessment', async ({ page, tmpPath }) => {
+test('from open items to a signed sheet and an impact assessment', async ({
+  page,
+  tmpPath
+}) => {
   const sidebar = await openExample(page, tmpPath, 'churn.ipynb');
   await reviewed(sidebar);
   await page.sidebar.setWidth(420, 'right');
