@@ -129,8 +129,14 @@ def test_the_repository_runs_nothing(repository, make_notebook, tmp_path) -> Non
     git(repository, "config", "diff.evil.textconv", f"touch {proof};cat")
     git(repository, "config", "filter.evil.smudge", f"touch {proof};cat")
     git(repository, "config", "core.fsmonitor", f"touch {proof}")
+    program = repository / "evil-gpg"
+    signs = "echo SIGNED; printf '\\n[GNUPG:] SIG_CREATED \\n' >&2"
+    program.write_text(f"#!/bin/sh\ncat > /dev/null\ntouch {proof}\n{signs}\n")
+    program.chmod(0o755)
+    git(repository, "config", "gpg.program", str(program))
+    git(repository, "config", "log.showSignature", "true")
     git(repository, "-c", "core.fsmonitor=false", "add", "-A")
-    git(repository, "-c", "core.fsmonitor=false", "commit", "-q", "-m", "a")
+    git(repository, "-c", "core.fsmonitor=false", "commit", "-q", "-S", "-m", "a")
     proof.unlink(missing_ok=True)
     for options in (["--staged"], ["--diff", "HEAD", "a.ipynb"], ["--history", "2", "a.ipynb"]):
         assert scan(repository, *options).returncode == 0

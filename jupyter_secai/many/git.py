@@ -102,10 +102,17 @@ def _split(out: bytes) -> list[str]:
     return [os.fsdecode(path) for path in out.split(b"\0") if path]
 
 
+# a repository's own settings name programs: for signatures, watching, and fetching what a partial clone lacks
+_QUIET = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
+_OFFLINE = {"GIT_NO_LAZY_FETCH": "1"}
+
+
 def _git(*arguments: str, folder: Path | None = None, given: bytes = b"", what: str = "") -> bytes:
-    command = ["git", "--no-optional-locks", "-c", "core.fsmonitor=false", *arguments]
+    command = ["git", "--no-optional-locks", *_QUIET, *arguments]
     try:
-        done = subprocess.run(command, cwd=folder, input=given, capture_output=True, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603  # a list, never a shell
+            command, cwd=folder, input=given, capture_output=True, check=False, env=os.environ | _OFFLINE
+        )
     except OSError:
         raise GitError("git is not installed here, and this option needs it.") from None
     if done.returncode == 0 or (arguments[0] == "check-ignore" and done.returncode == 1):
