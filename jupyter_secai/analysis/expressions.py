@@ -10,7 +10,7 @@ from jupyter_secai.analysis import calls, functions, rows, targets
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.shared import LONGEST, member_of, named, number, string
-from jupyter_secai.analysis.texts import PATH, TEXT, text_of
+from jupyter_secai.analysis.texts import PATH, TEXT, filled, text_of
 from jupyter_secai.analysis.values import (
     COLUMN,
     MOST_ITEMS,
@@ -257,7 +257,7 @@ def _operation(left: Value, right: Value, op: ast.operator, written: ast.expr) -
     if kind is ast.Add and (_is_text(left) or _is_text(right)):
         return text_of((left, right))
     if kind is ast.Mod and _is_text(left):
-        return text_of((left, *right.items)) if right.items else text_of((left, right))
+        return filled(left, right)
     if kind is ast.Div and right.text is not None:  # a path: folder / "file.csv"
         return text_of((left, Value(text="/", known=True), right), PATH)
     value = merged((left, right))

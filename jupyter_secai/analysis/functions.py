@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis import rows
+from jupyter_secai.analysis import guards, rows
 from jupyter_secai.analysis.machine import Machine, Scope
 from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Binding, Class, Function
@@ -250,6 +250,7 @@ def _inside(m: Machine, function: Function, node: AnyFunction, scope: Scope) -> 
     """Run the body in a scope of its own, in the cell where it stands."""
     held = m.local, m.globals, m.returned, m.leaving, m.cell, m.inside, m.context, m.function_base
     context = hash((m.context, m.cell, m.place))
+    given = guards.doubted(scope)
     m.local, m.globals, m.returned, m.leaving = scope, set(), [], []
     m.cell, m.inside, m.context = function.cell, (*m.inside, function), context
     m.fork()
@@ -261,6 +262,7 @@ def _inside(m: Machine, function: Function, node: AnyFunction, scope: Scope) -> 
         ended = m.run(node.body)
     result = _returned(m.returned)
     states = [*m.leaving, *([] if ended and m.leaving else [(m.writes, m.local)])]
+    m.settled = guards.settled(given, [local for _, local in states])
     m.rejoin([(writes, None) for writes, _ in states])
     m.local, m.globals, m.returned, m.leaving, m.cell, m.inside, m.context, m.function_base = held
     return result

@@ -1,17 +1,25 @@
-"""Tests that make a value harmless in their branch: allow lists, full matches, tests of its type."""
+"""Tests that make a value harmless in their branch: allow lists, full matches, tests of its type or place.
+
+What is tested may be the value, or what stands for it: the host of an address, the real place of a path.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 
-from jupyter_secai.analysis.machine import Machine
+from jupyter_secai import catalogue
+from jupyter_secai.analysis.machine import Machine, Scope
 from jupyter_secai.analysis.values import UNKNOWN, Value
 
-_CLEARED = frozenset({"untrusted", "llm-output", "remote", "environment"})
-_TELLING_METHODS = frozenset({"isdigit", "isalnum", "isidentifier", "isdecimal", "isnumeric", "isalpha"})
-_TELLING_CALLS = frozenset({"re.fullmatch", "re.match", "regex.fullmatch"})
+DOUBTED = frozenset({"untrusted", "llm-output", "remote", "environment"})
+_NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
+_COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
+_OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
+_MOST_STEPS = 5
 
-Names = tuple[str, ...]
+# Names, and whether each can only be one of some constants, or of their kind.
+Names = tuple[tuple[str, bool], ...]
 
 
 def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
@@ -30,22 +38,57 @@ def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
         return _called(m, test), ()
     if isinstance(test, ast.NamedExpr):
         return cleared(m, test.value)
+    if isinstance(test, ast.Attribute):
+        return (), _about(m, test)
     return (), ()
+
+
+def remember(m: Machine, target: ast.expr, made_of: ast.expr, value: Value) -> None:
+    """Keep from what a doubted variable was made: a later test of it may be one of that."""
+    if isinstance(target, ast.Name) and not value.labels.isdisjoint(DOUBTED):
+        m.views[target.id] = made_of
+
+
+# --- comparisons
 
 
 def _comparison(m: Machine, test: ast.Compare) -> tuple[Names, Names]:
-    name = _name(test.left)
-    other = test.comparators[0]
-    if isinstance(test.ops[0], ast.Is | ast.IsNot) and isinstance(test.left, ast.Call):
-        matched = _called(m, test.left)
-        return ((), matched) if isinstance(test.ops[0], ast.Is) else (matched, ())
-    if not name:
-        return (), ()
-    if isinstance(test.ops[0], ast.In | ast.NotIn) and _is_list_of_choices(m, other):
-        return (name, ()) if isinstance(test.ops[0], ast.In) else ((), name)
-    if isinstance(test.ops[0], ast.Eq | ast.NotEq) and m.value(other).known:
-        return (name, ()) if isinstance(test.ops[0], ast.Eq) else ((), name)
+    operator, left, right = test.ops[0], test.left, test.comparators[0]
+    if isinstance(operator, ast.Is | ast.IsNot):
+        return _either(
+            isinstance(operator, ast.IsNot), _called(m, left) if isinstance(left, ast.Call) else ()
+        )
+    if isinstance(operator, ast.In | ast.NotIn):
+        return _member(m, isinstance(operator, ast.In), left, right)
+    if isinstance(operator, ast.Eq | ast.NotEq):
+        return _either(isinstance(operator, ast.Eq), _equal(m, left, right))
     return (), ()
+
+
+def _either(holds: bool, names: Names) -> tuple[Names, Names]:
+    return (names, ()) if holds else ((), names)
+
+
+def _member(m: Machine, inside: bool, left: ast.expr, right: ast.expr) -> tuple[Names, Names]:
+    if isinstance(left, ast.Constant) and left.value == "..":
+        return _either(not inside, _about(m, right))
+    if isinstance(right, ast.Attribute) and right.attr == "parents":
+        return _either(inside, _about(m, right))
+    names = _chosen(m, left)
+    return _either(inside, names) if names and _is_list_of_choices(m, right) else ((), ())
+
+
+def _equal(m: Machine, left: ast.expr, right: ast.expr) -> Names:
+    if isinstance(left, ast.Call) and m.value(left.func).name in _COMMON_PATH and left.args:
+        return tuple(name for node in ast.walk(left.args[0]) for name in _about(m, node))
+    names = _chosen(m, left)
+    return names if names and m.value(right).known else ()
+
+
+def _chosen(m: Machine, node: ast.expr) -> Names:
+    """As `_about`; a variable that is tested itself can only be one of the constants from here on."""
+    names = _about(m, node)
+    return ((names[0][0], True), *names[1:]) if names and isinstance(node, ast.Name) else names
 
 
 def _is_list_of_choices(m: Machine, node: ast.expr) -> bool:
@@ -53,35 +96,130 @@ def _is_list_of_choices(m: Machine, node: ast.expr) -> bool:
     value = m.value(node)
     if value.known and (value.items or value.keys):
         return True
-    return isinstance(node, ast.Name) and node.id.isupper() and value.labels.isdisjoint(_CLEARED)
+    return isinstance(node, ast.Name) and node.id.isupper() and value.labels.isdisjoint(DOUBTED)
+
+
+# --- calls
 
 
 def _called(m: Machine, test: ast.Call) -> Names:
-    function = test.func
-    if isinstance(function, ast.Attribute) and function.attr in _TELLING_METHODS:
-        return _name(function.value)
-    called = m.value(function).name
-    if called in _TELLING_CALLS and len(test.args) > 1:
-        return _name(test.args[1])
+    known, function = catalogue.guards(), test.func
+    if isinstance(function, ast.Attribute):
+        if function.attr in known.methods:
+            return _chosen(m, function.value)
+        if function.attr == "is_relative_to" or (function.attr == "startswith" and _begins_well(m, test)):
+            return _about(m, function.value)
+        if function.attr in ("fullmatch", "match") and m.value(function.value).kind == "re.Pattern":
+            return _chosen(m, test.args[0]) if test.args else ()
+    called = m.value(function).name or ""
+    place = known.calls.get(called)
+    if place is not None:
+        return _chosen(m, test.args[place]) if len(test.args) > place else ()
     if called == "builtins.isinstance" and len(test.args) == 2:
         kinds = m.value(test.args[1])
         names = {kind.name for kind in (kinds.items or (kinds,))}
-        return _name(test.args[0]) if names <= {"builtins.int", "builtins.float", "builtins.bool"} else ()
-    return ()
+        return _about(m, test.args[0]) if names <= _NUMBERS else ()
+    return _own(m, function, test.args)
 
 
-def _name(node: ast.expr) -> Names:
-    return (node.id,) if isinstance(node, ast.Name) else ()
+def _begins_well(m: Machine, test: ast.Call) -> bool:
+    """Whether a beginning says where a path or an address leads: no `..`, no longer name of a host."""
+    if not test.args or not isinstance(test.func, ast.Attribute):
+        return False
+    beginning = m.value(test.args[0])
+    if beginning.text is not None and _OWN_ADDRESS.match(beginning.text):
+        return True
+    return _is_resolved(m, test.func.value)
+
+
+def _is_resolved(m: Machine, node: ast.expr, steps: int = 0) -> bool:
+    if isinstance(node, ast.Name) and steps < _MOST_STEPS:
+        made = m.views.get(node.id)
+        return made is not None and _is_resolved(m, made, steps + 1)
+    if not isinstance(node, ast.Call):
+        return False
+    if _last_name(node.func) in catalogue.guards().resolving:
+        return True
+    inner = [*node.args, *((node.func.value,) if isinstance(node.func, ast.Attribute) else ())]
+    return any(_is_resolved(m, part, steps) for part in inner)
+
+
+def _own(m: Machine, function: ast.expr, arguments: list[ast.expr]) -> Names:
+    """A function of the notebook's own that is called `is_safe_url`."""
+    own, name = catalogue.guards().own, _last_name(function)
+    if not name or not own.says.match(name) or own.unless.search(name):
+        return ()
+    return tuple(found for argument in arguments for found in _about(m, argument))
+
+
+def _last_name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+# --- whose test it is
+
+
+def _about(m: Machine, node: ast.expr | ast.AST, steps: int = 0) -> Names:
+    """The names of which an expression is a view, the nearest first."""
+    views = catalogue.guards().views
+    if isinstance(node, ast.Name):
+        made = m.views.get(node.id) if steps < _MOST_STEPS else None
+        return ((node.id, False), *(_about(m, made, steps + 1) if made is not None else ()))
+    if isinstance(node, ast.Attribute):
+        return _about(m, node.value, steps) if node.attr in views.attributes else ()
+    if not isinstance(node, ast.Call):
+        return ()
+    function = node.func
+    if isinstance(function, ast.Attribute) and function.attr in views.methods:
+        return _about(m, function.value, steps)
+    return _about(m, node.args[0], steps) if node.args and m.value(function).name in views.calls else ()
+
+
+# --- functions of the notebook's own that check what they are given
+
+
+def doubted(scope: Scope) -> list[tuple[str, Value]]:
+    """The parameters that nobody has checked yet."""
+    return [(name, value) for name, value in scope.items() if not value.labels.isdisjoint(DOUBTED)]
+
+
+def settled(given: list[tuple[str, Value]], ends: list[Scope | None]) -> list[Value]:
+    """What a function was given and has proved harmless on every way that leads out of it."""
+    return [
+        value
+        for name, value in given
+        if ends and all(end is not None and end.get(name) in _proved(value) for end in ends)
+    ]
+
+
+def _proved(value: Value) -> tuple[Value, Value]:
+    return _harmless(value), _harmless(value, chosen=True)
+
+
+def clear_settled(m: Machine, call: ast.Call) -> None:
+    """After `check(url)`, which raises unless the address is good."""
+    for argument in call.args if m.settled else ():
+        if isinstance(argument, ast.Name):
+            value = m.named(argument.id)
+            if any(value is one for one in m.settled):
+                clear(m, ((argument.id, False),))
+
+
+def never_returns(m: Machine, call: ast.Call) -> bool:
+    """Whether a call ends the branch, as `abort(404)` does."""
+    known = catalogue.guards()
+    return _last_name(call.func) in known.ending and m.value(call.func).name in known.ends
 
 
 def clear(m: Machine, names: Names) -> None:
     """The names are harmless from here on."""
-    for name in names:
+    for name, chosen in names:
         value = m.named(name) or UNKNOWN
-        if not value.labels.isdisjoint(_CLEARED):
-            m.assign(name, _harmless(value))
+        if not value.labels.isdisjoint(DOUBTED):
+            m.assign(name, _harmless(value, chosen))
 
 
-def _harmless(value: Value) -> Value:
-    labels = value.labels - _CLEARED
-    return value._replace(labels=labels, trail=value.trail if labels else (), object=0)
+def _harmless(value: Value, chosen: bool = False) -> Value:
+    labels = value.labels - DOUBTED
+    bare = value._replace(labels=labels, trail=value.trail if labels else (), object=0)
+    return bare._replace(known=True, kind="builtins.str") if chosen else bare

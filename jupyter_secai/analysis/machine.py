@@ -69,7 +69,7 @@ class Machine:
         "_commands", "_lines", "_sites", "_used", "before", "below", "called", "calls", "cell", "complete",
         "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
         "inside", "leaving", "local", "loop_base", "loops", "names", "origins", "owner", "place",
-        "reads", "returned", "steps", "surroundings", "unused", "variables", "writes",
+        "reads", "returned", "settled", "steps", "surroundings", "unused", "variables", "views", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: int, surroundings: Surroundings) -> None:
@@ -84,6 +84,8 @@ class Machine:
         self.names: list[tuple[int, str, int, int]] = []
         self.origins: dict[int, Origin] = {}
         self.variables: dict[int, str] = {}
+        self.views: dict[str, ast.expr] = {}
+        self.settled: list[Value] = []
         self.imports: dict[tuple[str, int, int], Import] = {}
         self.defined: dict[Function, None] = {}
         self.called: set[Function] = set()

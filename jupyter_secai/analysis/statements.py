@@ -54,6 +54,8 @@ def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
 
 def _assign(m: Machine, node: ast.Assign) -> None:
     value = _value_of_line(m, node) or m.value(node.value)
+    if value.labels:
+        guards.remember(m, node.targets[0], node.value, value)
     for target in node.targets:
         targets.assign(m, target, value)
 
@@ -92,10 +94,14 @@ def _delete(m: Machine, node: ast.Delete) -> None:
             targets.drop_item(m, target)
 
 
-def _expression(m: Machine, node: ast.Expr) -> None:
-    m.unused = node.value
+def _expression(m: Machine, node: ast.Expr) -> bool:
+    m.unused, m.settled = node.value, []
     m.value(node.value)
     m.unused = None
+    if isinstance(node.value, ast.Call):
+        guards.clear_settled(m, node.value)
+        return guards.never_returns(m, node.value)
+    return False
 
 
 def _pass(m: Machine, node: ast.Pass) -> None:

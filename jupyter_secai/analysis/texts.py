@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from jupyter_secai.analysis.shared import LONGEST
@@ -9,6 +10,9 @@ from jupyter_secai.analysis.values import UNKNOWN, Value, merged
 
 TEXT = "builtins.str"
 PATH = "pathlib.Path"
+_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]{0,5}(?:\d{1,6}|\*)?(?:\.\d{1,6})?([a-zA-Z])")
+_OF_NUMBERS = frozenset("diouxXeEfFgG")
+_NUMBER = Value(kind="builtins.float")
 
 
 def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
@@ -24,6 +28,22 @@ def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
     if whole is UNKNOWN:
         return Value(None, kind, constant, known, text, items=unknown)
     return whole._replace(kind=kind, text=text, known=known, constant=constant, items=unknown)
+
+
+def filled(template: Value, given: Value) -> Value:
+    """`template % given`: each conversion is a part, and one of numbers is nothing but a number."""
+    values = given.items or (given,)
+    pieces = _CONVERSION.split(template.text or "")
+    if len(pieces) == 1:
+        return text_of((template, *values))
+    parts = [template._replace(text=pieces[0], constant=None)]
+    for place, (kind, piece) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
+        part = values[place] if place < len(values) else merged(values)
+        parts += [
+            _NUMBER if kind in _OF_NUMBERS and not part.known else part,
+            Value(text=piece, known=template.known),
+        ]
+    return text_of(parts)
 
 
 def _unknown(parts: list[Value]) -> tuple[Value, ...]:

@@ -186,19 +186,26 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
         return left
     keep, other = (left, right) if _tells(left) or not _tells(right) else (right, left)
     same = left.known and right.known and left.constant == right.constant and left.text == right.text
+    choice = not same and _is_choice(left) and _is_choice(right)
     items = keep.items
     if items and len(items) == len(other.items) and keep.keys == other.keys and depth < _DEEPEST:
         items = tuple(joined(a, b, depth + 1) for a, b in zip(left.items, right.items, strict=True))
     return keep._replace(
         labels=_both(left.labels, right.labels),
         trail=keep.trail or other.trail,
-        known=same,
+        known=same or choice,
+        kind=keep.kind or ("builtins.str" if choice else None),
         constant=keep.constant if same else None,
         text=keep.text if left.text == right.text else None,
         items=items,
         origins=_both(left.origins, right.origins),
         learned=_both(left.learned, right.learned),
     )
+
+
+def _is_choice(value: Value) -> bool:
+    """A text that is one of some constants."""
+    return value.known and (value.text is not None or value.kind == "builtins.str")
 
 
 def _tells(value: Value) -> bool:

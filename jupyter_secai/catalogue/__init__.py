@@ -67,6 +67,7 @@ from jupyter_secai.catalogue.elements import (
     sort_of_ending,
     typed,
 )
+from jupyter_secai.catalogue.guards import Guards, guards
 from jupyter_secai.catalogue.laws import Law, Profile, law_of, laws, profiles
 from jupyter_secai.catalogue.names import DETAIL, NameKind
 from jupyter_secai.catalogue.own import OwnRowsError, read_own
@@ -159,6 +160,7 @@ __all__ = [
     "EntityPattern",
     "EvidenceItem",
     "FixRow",
+    "Guards",
     "InstallWords",
     "Installer",
     "Knowledge",
@@ -212,6 +214,7 @@ __all__ = [
     "family_names",
     "given_names",
     "groups",
+    "guards",
     "hosts",
     "imitated",
     "installers",
