@@ -53,6 +53,9 @@ POINTS = code(
     },
 )
 NOTHING = "x = 1\nprint(x)"
+CHOSEN = (
+    "from sklearn.compose import ColumnTransformer\nc = ColumnTransformer([('a', 'passthrough', kept)])\n"
+)
 FIT = "from sklearn.ensemble import RandomForestClassifier\nm = RandomForestClassifier()\n"
 
 
@@ -165,9 +168,28 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
         ([PEOPLE], "yes"),
         ([READ + "p.to_csv('copy.csv')"], "not-applicable"),
     ],
-    "X01": [([SHOWN], "no"), ([PRINTED], "no"), ([NOTHING], "yes"), ([printed("p.shape", "(3, 4)")], "yes")],
-    "X02": [([HOVER], "no"), ([POINTS], "yes"), ([SHOWN], "yes")],
-    "X03": [([PRINTED], "no"), ([SHOWN], "yes"), ([code("print(1)", stream("1"))], "yes")],
+    "X01": [
+        ([SHOWN], "no"),
+        ([PRINTED], "no"),
+        ([printed("p.shape", "(3, 4)")], "yes"),
+        ([code("print(1)", stream("1"))], "yes"),
+        ([NOTHING], "not-applicable"),
+    ],
+    "X02": [
+        ([HOVER], "no"),
+        ([POINTS], "yes"),
+        (["import matplotlib.pyplot as plt\nplt.plot([1, 2])"], "yes"),
+        (["import pandas as pd\npd.read_csv('t.csv').plot()"], "yes"),
+        ([SHOWN], "not-applicable"),
+        ([NOTHING], "not-applicable"),
+    ],
+    "X03": [
+        ([PRINTED], "no"),
+        ([code("print(k)", stream(FAKE_GITHUB_TOKEN))], "no"),
+        ([code("print(1)", stream("1"))], "yes"),
+        ([SHOWN], "not-applicable"),
+        ([NOTHING], "not-applicable"),
+    ],
     "X04": [
         ([PEOPLE + "import requests\nrequests.post('https://a.invalid', json=p.to_dict())"], "no"),
         ([PEOPLE + "from openai import OpenAI\nOpenAI().chat.completions.create(model='m', messages=[{'role': 'user', 'content': p.to_csv()}])"], "no"),
@@ -181,6 +203,10 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
         ([READ + "y = p['left']\nX = p[['gender', 'race']]\n" + FIT + "m.fit(X, y)"], "no"),
         ([READ + "y = p['left']\np['gender'].mean()\nX = p[['visits', 'spend']]\n" + FIT + "m.fit(X, y)"], "yes"),
         ([markdown("The column age is needed because the dose depends on it."), READ + "y = p['left']\nX = p[['age', 'visits']]\n" + FIT + "m.fit(X, y)"], "yes"),
+        ([READ + "y = p['left']\np['gender'].mean()\nX = p[['visits', 'spend']].to_numpy()\n" + FIT + "m.fit(X, y)"], "yes"),
+        ([READ + "y = p['left']\nX = p[['gender', 'spend']].values\n" + FIT + "m.fit(X, y)"], "no"),
+        ([READ + "y = p['left']\np['gender'].mean()\n" + CHOSEN + "X = c.fit_transform(p)\n" + FIT + "m.fit(X, y)"], "open"),
+        ([READ + "y = p['left']\np['gender'].mean()\nX = made_elsewhere()\n" + FIT + "m.fit(X, y)"], "open"),
         ([READ + "y = p['left']\nX = p[['visits']]\n" + FIT + "m.fit(X, y)"], "not-applicable"),
         ([READ + "p['age'].mean()"], "not-applicable"),
     ],
@@ -188,6 +214,8 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
         ([PEOPLE + FIT + "m.fit(p[['email']], y)"], "no"),
         ([READ + FIT + "m.fit(p[['name', 'phone_number', 'visits']], y)"], "no"),
         ([PEOPLE + "X = p.drop(columns=['email'])\n" + FIT + "m.fit(X, y)"], "yes"),
+        ([READ + FIT + "m.fit(p[['email', 'visits']].values, y)"], "no"),
+        ([PEOPLE + "X = p[['visits', 'spend']].to_numpy()\n" + FIT + "m.fit(X, y)"], "yes"),
         ([PEOPLE + "X = p[['visits', 'spend']]\n" + FIT + "m.fit(X, y)"], "yes"),
         ([PEOPLE], "not-applicable"),
     ],
@@ -403,6 +431,24 @@ def test_the_pack_is_complete_when_all_core_items_hold() -> None:
     found = item(stale, "D05")
     assert found.answer == "no"
     assert any("no longer holds" in e.note for e in found.evidence)
+
+
+@pytest.mark.parametrize(
+    "cells", [[NOTHING], [READ + "p['visits'].mean()"], [PEOPLE, "p = p.drop(columns=['email'])"]]
+)
+def test_the_evidence_pack_is_complete_when_nothing_of_the_core_is_open(cells: list[str]) -> None:
+    nb = notebook(*cells)
+    assert item(nb, "D05").answer == "no"
+    while missing := [i.id for i in review(nb).checklist if i.core and i.answer == "open" and i.id != "D05"]:
+        nb = signed(nb, missing[0], "yes")
+    assert item(nb, "D05").answer == "yes"
+
+
+def test_an_automatic_item_is_tested_with_each_answer_that_it_can_have() -> None:
+    always = {"X05", "S01", "S06", "S07"}
+    for name, rows in AUTOMATIC.items():
+        answers = {answer for _, answer in rows}
+        assert answers >= ({"yes", "no"} if name in always else {"yes", "no", "not-applicable"}), name
 
 
 def test_a_decision_on_what_is_left_is_no_evidence_for_itself() -> None:

@@ -123,6 +123,7 @@ def test_the_purpose_is_written_under_the_title_and_read_back(folder: Path) -> N
         (("--sign", "C03", "--by", "Ada"), "--reason"),
         (("--sign", "Z99", "--by", "Ada", "--reason", "x"), "no item Z99"),
         (("--sign", "C03", "--by", "A", "--reason", "x", "--expires", "soon"), "2027-01-31"),
+        (("--sign", "C03", "--by", "A", "--reason", "x", "--expires", "2020-01-31"), "has passed"),
         (("--by", "Ada"), "--sign ITEM"),
         (("--countersign", "C03", "--by", "Ada"), "no decision on C03"),
     ],

@@ -170,6 +170,12 @@ async def test_the_purpose_is_read_back_by_the_next_review(decide, bad_notebook)
     assert purpose_in(notebook.cells, PATH).purpose == "Find who may leave"
 
 
+async def test_a_decision_cannot_have_expired_when_it_is_made(decide):
+    status, body = await refusal(decide({**ACCEPT, "expires": "2020-01-31"}))
+    assert (status, body["reason"]) == (409, "not-possible")
+    assert "2020-01-31 has passed" in body["message"]
+
+
 @pytest.mark.parametrize(
     "act",
     [

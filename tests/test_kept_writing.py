@@ -70,6 +70,7 @@ def test_the_entry_that_is_given_is_not_changed() -> None:
         ("answers", {"by": " "}, "a name and a reason"),
         ("answers", {"reason": " "}, "a name and a reason"),
         ("answers", {"expires": "soon"}, "2027-01-31"),
+        ("answers", {"expires": "2026-01-31"}, "2026-01-31 has passed"),
     ],
 )
 def test_what_cannot_be_decided(on: Any, changes: dict[str, str], said: str) -> None:

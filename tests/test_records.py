@@ -187,6 +187,19 @@ def test_work_is_a_sign_only_where_there_is_data_about_people():
     assert signs_of([scoring], with_data(Sourced(bare, "")).review)[0].evidence
 
 
+@pytest.mark.parametrize(
+    ("source", "signs"),
+    [
+        ("from openai import OpenAI\nOpenAI().chat.completions.create(model=chosen(), messages=[])", 1),
+        ("import ollama\nollama.chat(model=chosen(), messages=[])", 1),
+        ("import requests\nrequests.get('https://shop.invalid/items')", 0),
+    ],
+)
+def test_a_language_model_is_new_technology_whatever_it_is_called(source: str, signs: int) -> None:
+    innovation = next(t for t in catalogue.record_rows().dpia if t.id == "innovation")
+    assert len(signs_of([innovation], sourced(notebook(source)).review)[0].evidence) == signs
+
+
 def test_signs_stop_when_the_item_does_not_apply(one):
     matching = next(t for t in catalogue.record_rows().dpia if t.id == "matching")
     item = next(i for i in one.review.checklist if i.id == "P04")

@@ -190,10 +190,7 @@ def test_a_finding_reaches_its_card_and_its_checklist_item() -> None:
     assert (
         {c.id: c.answer for c in before.checklist}["X01"],
         {c.id: c.answer for c in after.checklist}["X01"],
-    ) == (
-        "yes",
-        "no",
-    )
+    ) == ("not-applicable", "no")
 
 
 PEOPLE_READ = "import pandas as pd\np = pd.read_csv('p.csv')\np['email'].nunique()\n"
@@ -220,11 +217,12 @@ ANSWERS = [
     ("P07", [PEOPLE_READ + "p.to_csv('copy.csv')"], "no"),
     ("P07", [PEOPLE_READ + "p.drop(columns=['email']).to_csv('copy.csv')"], "yes"),
     ("X01", [SHOWN], "no"),
-    ("X01", ["x = 1"], "yes"),
+    ("X01", ["x = 1"], "not-applicable"),
     ("X02", [code("p", HOVER)], "no"),
-    ("X02", ["x = 1"], "yes"),
+    ("X02", ["import seaborn as sns\nsns.boxplot([1, 2])"], "yes"),
+    ("X02", ["x = 1"], "not-applicable"),
     ("X03", [PRINTED], "no"),
-    ("X03", [SHOWN], "yes"),
+    ("X03", [SHOWN], "not-applicable"),
     ("X04", [PEOPLE_READ + "import requests\nrequests.post('https://a.invalid', json=p.to_dict())"], "no"),
     ("X04", [PEOPLE_READ], "yes"),
     ("X04", [PEOPLE_READ + "import requests\nrequests.post('https://a.invalid', json=other)"], "open"),

@@ -23,6 +23,7 @@ class Trigger(Row):
     entities: tuple[str, ...] = Field((), description="types of columns")
     stages: tuple[Stage, ...] = Field((), description="where the notebook works with data about people")
     origins: tuple[Literal["hub", "api", "training"], ...] = Field((), description="of models")
+    elements: tuple[str, ...] = Field((), description="sorts of elements in the data-flow diagram")
     outside: bool = Field(False, description="data about people was received by others")
 
 

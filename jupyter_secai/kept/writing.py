@@ -41,7 +41,7 @@ def with_decision(entry: Mapping[str, Any], on: On, subject: str, decision: Kept
         raise UndecidableError(f"{decision.decision} is none of {', '.join(_ALLOWED[on])}.")
     if not decision.by.strip() or not decision.reason.strip():
         raise UndecidableError("A decision needs a name and a reason.")
-    _check_day(decision.expires)
+    _check_day(decision.expires, decision.at)
     held = _decision(entry, on, subject)
     if held is not None and _is_same(held, decision) and held.checksum == checksum(subject, held):
         return dict(entry)
@@ -125,13 +125,17 @@ def _sealed(subject: str, decision: KeptDecision) -> dict[str, Any]:
     return sealed.model_dump(mode="json", exclude_defaults=True)
 
 
-def _check_day(expires: str | None) -> None:
+def _check_day(expires: str | None, decided: str) -> None:
     if expires is None:
         return
     try:
-        date.fromisoformat(expires)
+        day = date.fromisoformat(expires)
     except ValueError:
         raise UndecidableError("The day on which a decision expires is written as 2027-01-31.") from None
+    if day.isoformat() < decided[:10]:
+        raise UndecidableError(
+            f"{expires} has passed: a decision holds for the day on which it is made at least."
+        )
 
 
 def _table(entry: Mapping[str, Any], name: str) -> Mapping[str, Any]:

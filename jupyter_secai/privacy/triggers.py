@@ -49,6 +49,9 @@ def _evidence(trigger: Trigger, review: Review) -> Iterator[Evidence]:
     for part in review.components:
         if part.kind == "model" and part.origin in trigger.origins:
             yield Evidence(note=f"The model {part.name}", location=_first(part.locations))
+    for node in review.diagram.nodes:
+        if node.id.rpartition("-")[0] in trigger.elements:
+            yield Evidence(note=f"Data goes to {node.label}", location=_first(node.locations))
     if about_people(review):
         yield from _of_work(trigger, review)
 

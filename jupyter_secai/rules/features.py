@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jupyter_secai import catalogue
+from jupyter_secai.analysis.values import Value
 from jupyter_secai.detect.columns import classify
 from jupyter_secai.model import Finding
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import listed, make_finding
 
 _TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
+_ARRAY = "numpy.ndarray"
+# What a transformer made of columns that it chose by itself.
+_CHOSEN = "columns-chosen"
 _IDENTIFIERS = frozenset({"direct", "government_id", "health"})
+
+
+def is_of_table(value: Value, facts: Facts) -> bool:
+    """Whether these are rows of a table, or an array of them, of which the columns are known."""
+    if value.kind in _TABLES or _CHOSEN in value.labels:
+        return value.kind in _TABLES
+    origins = [facts.origins.get(number) for number in value.origins]
+    return value.kind == _ARRAY and any(one is not None and one.kind != "made" for one in origins)
 
 
 def judge_features(facts: Facts) -> Iterator[Finding]:
@@ -19,9 +31,9 @@ def judge_features(facts: Facts) -> Iterator[Finding]:
     for call in facts.calls:
         row = catalogue.api(call.name)
         features = call.argument("X@0")
-        if features is None or features.kind not in _TABLES:
+        if features is None or features.learned or not is_of_table(features, facts):
             continue  # what a transformer made of the table is not the table
-        if row is None or row.stage != "train" or features is None or not call.name.endswith(".fit"):
+        if row is None or row.stage != "train" or not call.name.endswith(".fit"):
             continue
         names = [label.removeprefix("column:") for label in features.labels if label.startswith("column:")]
         telling = sorted(n for n in names if (c := classify(n)) and c.class_ in _IDENTIFIERS)

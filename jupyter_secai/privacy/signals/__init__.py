@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from jupyter_secai.model import Evidence
-from jupyter_secai.privacy.signals import columns, decisions, fits, flows, groups, people, writing
+from jupyter_secai.privacy.signals import columns, decisions, fits, flows, groups, outputs, people, writing
 from jupyter_secai.privacy.signals.case import Case
 
 Signal = Callable[[Case], Iterable[Evidence]]
@@ -19,6 +19,7 @@ SIGNALS: dict[str, Signal] = {
     **groups.SIGNALS,
     **fits.SIGNALS,
     **flows.SIGNALS,
+    **outputs.SIGNALS,
     **writing.SIGNALS,
     **decisions.SIGNALS,
 }

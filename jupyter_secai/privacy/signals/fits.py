@@ -12,13 +12,13 @@ from jupyter_secai.detect.columns import classify
 from jupyter_secai.model import Evidence
 from jupyter_secai.privacy.seen import SeenColumn, columns_in
 from jupyter_secai.privacy.signals.case import Case
+from jupyter_secai.rules.features import is_of_table
 
 _PROTECTED = frozenset(
     {"GENDER", "AGE", "DOB", "NATIONALITY", "MARITAL", "RACE", "RELIGION", "POLITICS", "UNION"}
 )
 _PROTECTED_CLASSES = frozenset({"special", "criminal"})
 _IDENTIFYING = frozenset({"direct", "government_id", "health", "online_id"})
-_TABLES = frozenset({"pandas.DataFrame", "pandas.Series"})
 _KEYS = frozenset({"ONLINE_ID", "MRN", "PERSON", "EMAIL", "US_SSN", "NATIONAL_ID"})
 _REASON = re.compile(
     r"(?i)\b(?:because|needed|necessary|required|justif\w+|legitimate|allowed|lawful|reason|since|weil|notwendig)\b"
@@ -75,7 +75,7 @@ def protected_left_out(case: Case) -> Iterator[Evidence]:
     """Fits on tables that no protected column reaches, or for each of which a reason is written."""
     for call in fits(case):
         features = call.argument("X@0")
-        if features is None or features.kind not in _TABLES:
+        if features is None or not is_of_table(features, case.seen.facts):
             continue
         names = [n for n in _learned_columns(call) if _is_protected(n)]
         reasons = [e for n in names for e in _reasons(case, n)]
@@ -136,7 +136,7 @@ def identifiers_left_out(case: Case) -> Iterator[Evidence]:
         return
     for call in fits(case):
         features = call.argument("X@0")
-        if features is None or features.kind not in _TABLES:
+        if features is None or not is_of_table(features, case.seen.facts):
             continue
         if not any((c := classify(n)) and c.class_ in _IDENTIFYING for n in _learned_columns(call)):
             yield case.seen.at_call(call, "No identifier reaches the fit")
