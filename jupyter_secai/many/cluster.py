@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from jupyter_secai.many.processes import DIED, Task, batches, review_batch
+from jupyter_secai.many.processes import DIED, Task, batches, review_batch, unpack_batch
 from jupyter_secai.many.remote import is_remote
-from jupyter_secai.many.sources import Reviewed, Source, unread_review
+from jupyter_secai.many.sources import Reviewed, unread_review
 
 # without a port, Dask also fails a second time, when the process ends
 _ADDRESS = re.compile(r"inproc://.+|.+:\d+/?")
@@ -81,8 +81,7 @@ def _results(client: Any, batch: list[Task], future: Any) -> Iterator[Reviewed]:
     except KilledWorker:
         yield from _one_by_one(client, batch)
         return
-    for (source, policy), reviewed in zip(batch, reviews, strict=True):
-        yield Reviewed(source, reviewed.review, policy)
+    yield from unpack_batch(batch, reviews)
 
 
 def _one_by_one(client: Any, batch: list[Task]) -> Iterator[Reviewed]:
@@ -90,11 +89,6 @@ def _one_by_one(client: Any, batch: list[Task]) -> Iterator[Reviewed]:
 
     for task in batch:
         try:
-            yield _own(task, _submitted(client, [task]).result()[0])
+            yield from unpack_batch([task], _submitted(client, [task]).result())
         except KilledWorker:
-            yield _own(task, Reviewed(task[0], unread_review(task[0], DIED), task[1]))
-
-
-def _own(task: Task, reviewed: Reviewed) -> Reviewed:
-    source: Source = task[0]
-    return Reviewed(source, reviewed.review, task[1])
+            yield Reviewed(task[0], unread_review(task[0], DIED), task[1])

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 
+from jupyter_secai.many.carrying import packed, unpacked
 from jupyter_secai.many.sources import Reviewed, Source, review_source, unread_review
 from jupyter_secai.policy import Policy
 
@@ -29,9 +30,15 @@ def review_here(tasks: list[Task], jobs: int | None) -> Iterator[Reviewed]:
     return _in_processes(tasks, number)
 
 
-def review_batch(batch: list[Task]) -> list[Reviewed]:
-    """What a process or a worker does at a time."""
-    return [review_source(*task) for task in batch]
+def review_batch(batch: list[Task]) -> list[bytes]:
+    """What a process or a worker does at a time: the reviews, packed."""
+    return [packed(review_source(source, policy).review, policy.profile) for source, policy in batch]
+
+
+def unpack_batch(batch: list[Task], reviews: list[bytes]) -> Iterator[Reviewed]:
+    """The reviews of a batch, each with its task."""
+    for (source, policy), review in zip(batch, reviews, strict=True):
+        yield Reviewed(source, unpacked(review), policy)
 
 
 def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
@@ -54,7 +61,7 @@ def _in_processes(tasks: list[Task], number: int) -> Iterator[Reviewed]:
 
 def _with_pool(waiting: Iterator[list[Task]], number: int) -> Generator[Reviewed, None, list[Task]]:
     """Gives back the tasks that were lost when a process died."""
-    under_way: deque[tuple[list[Task], Future[list[Reviewed]] | None]] = deque()
+    under_way: deque[tuple[list[Task], Future[list[bytes]] | None]] = deque()
     with ProcessPoolExecutor(number) as pool:
         for batch in waiting:
             under_way.append((batch, _submitted(pool, batch)))
@@ -65,7 +72,7 @@ def _with_pool(waiting: Iterator[list[Task]], number: int) -> Generator[Reviewed
     return [task for batch, _ in under_way for task in batch]
 
 
-def _submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[Reviewed]] | None:
+def _submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[bytes]] | None:
     try:
         return pool.submit(review_batch, batch)
     except BrokenProcessPool:
@@ -73,10 +80,10 @@ def _submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[Revi
 
 
 def _first_of(
-    under_way: deque[tuple[list[Task], Future[list[Reviewed]] | None]],
+    under_way: deque[tuple[list[Task], Future[list[bytes]] | None]],
 ) -> Generator[Reviewed, None, bool]:
     """Takes the first batch off once its reviews are there; False when its process died."""
-    future = under_way[0][1]
+    batch, future = under_way[0]
     try:
         reviews = future.result() if future else None
     except BrokenProcessPool:
@@ -84,7 +91,7 @@ def _first_of(
     if reviews is None:
         return False
     under_way.popleft()
-    yield from reviews
+    yield from unpack_batch(batch, reviews)
     return True
 
 

@@ -66,12 +66,12 @@ def _item(row: ChecklistRow, judged: AnswerRow, profile: str, case: Case) -> Che
     found = _judge(row, judged, case)
     bare = not found.evidence and not found.counter and row.id not in case.seen.facts.kept.answers
     if bare and row.id in catalogue.checklist():
-        return _without_evidence(row.id, found.answer, profile)
+        return item_without_evidence(row.id, found.answer, profile)
     return _filled(row, judged, found, profile, case)
 
 
 @cache
-def _without_evidence(item: str, answer: Answer, profile: str) -> ChecklistItem:
+def item_without_evidence(item: str, answer: Answer, profile: str) -> ChecklistItem:
     """An item of the catalogue that nothing speaks for or against."""
     return _made(catalogue.checklist()[item], _row_of(item), _Judged(answer, [], []), profile, None)
 

@@ -59,6 +59,11 @@ def _card(
     return _decided(card, sightings.facts) if threat.id in sightings.facts.kept.decisions else card
 
 
+def quiet_card(card: str) -> ThreatCard:
+    """A card of the catalogue that a notebook says nothing of."""
+    return _quiet(card)[1]
+
+
 @cache
 def _quiet(card: str) -> tuple[_Order, ThreatCard]:
     """A card that the notebook says nothing of, with its order."""

@@ -23,7 +23,7 @@ def ask(sightings: Sightings) -> list[ReviewQuestion]:
 
 def _question(name: str, row: Question, sightings: Sightings) -> ReviewQuestion:
     if not any(map(sightings.holds, row.applies)):
-        return _not_asked(name)
+        return question_not_asked(name)
     shown = _places(row.answered, sightings)
     evidence = shown or _places(row.applies, sightings)
     asked = _put(name, row, "answered" if shown else "open", row.note if shown else "", evidence)
@@ -45,7 +45,8 @@ def _places(situations: Iterable[str], sightings: Sightings) -> list[Evidence]:
 
 
 @cache
-def _not_asked(name: str) -> ReviewQuestion:
+def question_not_asked(name: str) -> ReviewQuestion:
+    """A question that nothing in a notebook calls for."""
     note = "Nothing in this notebook calls for it."
     return _put(name, catalogue.questions()[name], "not-applicable", note, [])
 
