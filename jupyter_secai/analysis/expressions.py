@@ -153,7 +153,8 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
         if base.kind is not None and base.kind.endswith("DataFrame"):
             several = node.slice.__class__ is ast.List or bool(key.items)
             kind = base.kind if several else base.kind[: -len("DataFrame")] + "Series"
-            return base._replace(kind=kind, labels=_only_columns(base.labels, wanted), object=0)
+            table = _as_asked(m, node, base, wanted)
+            return table._replace(kind=kind, labels=_only_columns(table.labels, wanted), object=0)
         base = base._replace(labels=_only_columns(base.labels, wanted), object=0)
     selected = rows.selected(m, node, base, key)
     if selected is not None:
@@ -165,6 +166,15 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
         if base.text is not None and _is_reversal(node.slice):
             return Value(kind=TEXT).labelled(base.labels | {"decoded"}, m.here(node, "[::-1]"))
     return element(base) if base.items or base.kind in _CONTAINERS else something_of(base)
+
+
+def _as_asked(m: Machine, node: ast.Subscript, base: Value, wanted: set[str]) -> Value:
+    """A table that a function is handed has the delicate columns that its code takes from it."""
+    if not isinstance(node.value, ast.Name):
+        return base
+    known = m.lookup("columns:" + node.value.id)
+    taken = {COLUMN + name for name in wanted} & known.labels if known is not None else set()
+    return base.labelled(base.labels | taken, m.here(node, node.value.id)) if taken - base.labels else base
 
 
 def _is_reversal(node: ast.Slice) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import guards, rows
-from jupyter_secai.analysis.machine import Machine, Scope
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.analysis.machine import Machine, Scope, span
 from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Binding, Class, Function
 from jupyter_secai.analysis.values import UNKNOWN, Value, item_at, merged
@@ -48,6 +49,8 @@ def _handed(m: Machine, nodes: list[ast.expr], decorators: list[Value]) -> froze
         name = value.name or value.kind
         if isinstance(node, ast.Call):
             name = _name_of(m, node.func)
+        elif name:
+            m.note(CallFact(name, UNKNOWN, (), (), span(node), m.cell, m.during))
         row = catalogue.role(name) if name else None
         if row is not None:
             labels.update(row.hands)

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Literal
 
 from jupyter_secai import catalogue
+from jupyter_secai.analysis.files import file_key
 from jupyter_secai.analysis.machine import Machine, Scope
 from jupyter_secai.analysis.values import UNKNOWN, Value
 
-DOUBTED = frozenset({"untrusted", "llm-output", "remote", "environment"})
+DOUBTED = frozenset({"untrusted", "llm-output", "remote", "environment", "member-name"})
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
 _COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
 _OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
 _MOST_STEPS = 5
 
-# Names, and whether each can only be one of some constants, or of their kind.
-Names = tuple[tuple[str, bool], ...]
+# What is proved of a name: it does no harm; it is one of some constants, or of their kind; nobody changed it.
+Proof = Literal["harmless", "chosen", "verified"]
+HARMLESS: Proof = "harmless"
+CHOSEN: Proof = "chosen"
+VERIFIED: Proof = "verified"
+Names = tuple[tuple[str, Proof], ...]
 
 
 def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
@@ -45,7 +51,7 @@ def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
 
 def remember(m: Machine, target: ast.expr, made_of: ast.expr, value: Value) -> None:
     """Keep from what a doubted variable was made: a later test of it may be one of that."""
-    if isinstance(target, ast.Name) and not value.labels.isdisjoint(DOUBTED):
+    if isinstance(target, ast.Name) and (not value.labels.isdisjoint(DOUBTED) or is_digest(made_of)):
         m.views[target.id] = made_of
 
 
@@ -81,14 +87,47 @@ def _member(m: Machine, inside: bool, left: ast.expr, right: ast.expr) -> tuple[
 def _equal(m: Machine, left: ast.expr, right: ast.expr) -> Names:
     if isinstance(left, ast.Call) and m.value(left.func).name in _COMMON_PATH and left.args:
         return tuple(name for node in ast.walk(left.args[0]) for name in _about(m, node))
+    digested = (*_digested(m, left), *_digested(m, right))
+    if digested:
+        return digested
     names = _chosen(m, left)
     return names if names and m.value(right).known else ()
+
+
+def _digested(m: Machine, node: ast.expr, steps: int = 0) -> Names:
+    """The names of what a digest was made of: when it is the one expected, nobody has changed them."""
+    if isinstance(node, ast.Name) and steps < _MOST_STEPS:
+        made = m.views.get(node.id)
+        return _digested(m, made, steps + 1) if made is not None else ()
+    if not is_digest(node) or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return ()
+    maker = node.func.value
+    if not isinstance(maker, ast.Call):
+        return ()
+    place = catalogue.guards().digests.get(m.value(maker.func).name or "")
+    return _digested_name(maker.args[place]) if place is not None and len(maker.args) > place else ()
+
+
+def is_digest(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and _last_name(node.func) in ("hexdigest", "digest")
+
+
+def _digested_name(node: ast.expr) -> Names:
+    inner = node
+    while isinstance(inner, ast.Call):
+        if isinstance(inner.func, ast.Attribute) and inner.func.attr in ("encode", "read_bytes", "read"):
+            inner = inner.func.value
+        elif inner.args:
+            inner = inner.args[0]
+        else:
+            return ()
+    return ((inner.id, VERIFIED),) if isinstance(inner, ast.Name) else ()
 
 
 def _chosen(m: Machine, node: ast.expr) -> Names:
     """As `_about`; a variable that is tested itself can only be one of the constants from here on."""
     names = _about(m, node)
-    return ((names[0][0], True), *names[1:]) if names and isinstance(node, ast.Name) else names
+    return ((names[0][0], CHOSEN), *names[1:]) if names and isinstance(node, ast.Name) else names
 
 
 def _is_list_of_choices(m: Machine, node: ast.expr) -> bool:
@@ -112,6 +151,8 @@ def _called(m: Machine, test: ast.Call) -> Names:
         if function.attr in ("fullmatch", "match") and m.value(function.value).kind == "re.Pattern":
             return _chosen(m, test.args[0]) if test.args else ()
     called = m.value(function).name or ""
+    if called in known.same:
+        return tuple(name for argument in test.args for name in _digested(m, argument))
     place = known.calls.get(called)
     if place is not None:
         return _chosen(m, test.args[place]) if len(test.args) > place else ()
@@ -164,7 +205,7 @@ def _about(m: Machine, node: ast.expr | ast.AST, steps: int = 0) -> Names:
     views = catalogue.guards().views
     if isinstance(node, ast.Name):
         made = m.views.get(node.id) if steps < _MOST_STEPS else None
-        return ((node.id, False), *(_about(m, made, steps + 1) if made is not None else ()))
+        return ((node.id, HARMLESS), *(_about(m, made, steps + 1) if made is not None else ()))
     if isinstance(node, ast.Attribute):
         return _about(m, node.value, steps) if node.attr in views.attributes else ()
     if not isinstance(node, ast.Call):
@@ -193,7 +234,7 @@ def settled(given: list[tuple[str, Value]], ends: list[Scope | None]) -> list[Va
 
 
 def _proved(value: Value) -> tuple[Value, Value]:
-    return _harmless(value), _harmless(value, chosen=True)
+    return _harmless(value), _harmless(value, CHOSEN)
 
 
 def clear_settled(m: Machine, call: ast.Call) -> None:
@@ -202,7 +243,7 @@ def clear_settled(m: Machine, call: ast.Call) -> None:
         if isinstance(argument, ast.Name):
             value = m.named(argument.id)
             if any(value is one for one in m.settled):
-                clear(m, ((argument.id, False),))
+                clear(m, ((argument.id, HARMLESS),))
 
 
 def never_returns(m: Machine, call: ast.Call) -> bool:
@@ -213,13 +254,23 @@ def never_returns(m: Machine, call: ast.Call) -> bool:
 
 def clear(m: Machine, names: Names) -> None:
     """The names are harmless from here on."""
-    for name, chosen in names:
+    for name, proof in names:
         value = m.named(name) or UNKNOWN
         if not value.labels.isdisjoint(DOUBTED):
-            m.assign(name, _harmless(value, chosen))
+            m.assign(name, _harmless(value, proof))
+        if proof == VERIFIED and value.text is not None:
+            _clear_file(m, value.text)
 
 
-def _harmless(value: Value, chosen: bool = False) -> Value:
+def _clear_file(m: Machine, path: str) -> None:
+    held = m.lookup(file_key(path))
+    if held is not None:
+        m.writes[file_key(path)] = _harmless(held, VERIFIED)
+
+
+def _harmless(value: Value, proof: Proof = HARMLESS) -> Value:
     labels = value.labels - DOUBTED
+    if proof == VERIFIED:
+        labels |= {VERIFIED}
     bare = value._replace(labels=labels, trail=value.trail if labels else (), object=0)
-    return bare._replace(known=True, kind="builtins.str") if chosen else bare
+    return bare._replace(known=True, kind="builtins.str") if proof == CHOSEN else bare

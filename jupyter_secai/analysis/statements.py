@@ -54,7 +54,7 @@ def _note_import(m: Machine, node: ast.stmt, qualified: str) -> None:
 
 def _assign(m: Machine, node: ast.Assign) -> None:
     value = _value_of_line(m, node) or m.value(node.value)
-    if value.labels:
+    if value.labels or guards.is_digest(node.value):
         guards.remember(m, node.targets[0], node.value, value)
     for target in node.targets:
         targets.assign(m, target, value)

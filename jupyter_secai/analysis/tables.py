@@ -16,6 +16,7 @@ _MAKERS = frozenset(
     {"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table", "read_sql", "read_sql_query"}
 )
 _SELECTED = re.compile(r"(?is)\s{0,40}select\s+(?:distinct\s+)?([^()*]{1,800}?)\s+from\b")
+_WRAPPERS = frozenset({"enumerate", "list", "tqdm", "track"})
 _NAMING = frozenset({"usecols", "columns", "names"})
 
 
@@ -70,9 +71,9 @@ def _rows(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
     """(row, table) where a variable is a row: `for _, row in table.iterrows()`, `row = table.iloc[0]`."""
     for node in nodes:
         if isinstance(node, ast.For | ast.comprehension):
-            function = node.iter.func if isinstance(node.iter, ast.Call) else None
             row = node.target.elts[-1] if isinstance(node.target, ast.Tuple) else None
-            table = _of_attribute(function, "iterrows")
+            row = row.elts[-1] if isinstance(row, ast.Tuple) else row
+            table = _of_attribute(_iterated(node.iter), "iterrows")
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript):
             row, table = node.targets[0], _of_attribute(node.value.value, "iloc")
         else:
@@ -84,10 +85,20 @@ def _rows(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
 def _named_tuples(nodes: list[ast.AST]) -> Iterator[tuple[str, str]]:
     """(row, table) where a row's columns are its attributes: `for row in table.itertuples()`."""
     for node in nodes:
-        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Name):
-            table = _of_attribute(node.iter.func if isinstance(node.iter, ast.Call) else None, "itertuples")
-            if table:
-                yield node.target.id, table
+        if isinstance(node, ast.For | ast.comprehension):
+            row = node.target.elts[-1] if isinstance(node.target, ast.Tuple) else node.target
+            table = _of_attribute(_iterated(node.iter), "itertuples")
+            if table and isinstance(row, ast.Name):
+                yield row.id, table
+
+
+def _iterated(node: ast.expr) -> ast.expr | None:
+    """What is called for the rows, inside `enumerate(…)` or `tqdm(…)` as well."""
+    while isinstance(node, ast.Call):
+        if getattr(node.func, "id", getattr(node.func, "attr", "")) not in _WRAPPERS or not node.args:
+            return node.func
+        node = node.args[0]
+    return None
 
 
 def _of_attribute(node: ast.expr | None, attribute: str) -> str:

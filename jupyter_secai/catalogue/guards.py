@@ -30,6 +30,8 @@ class Guards(Row):
 
     methods: frozenset[str]
     calls: dict[str, int]
+    same: frozenset[str] = Field(description="calls that tell whether two digests are the same")
+    digests: dict[str, int] = Field(description="what makes a digest, and of which argument")
     views: Views
     ends: frozenset[str] = Field(description="calls that do not come back")
     resolving: frozenset[str] = Field(description="steps that take `..` out of a path")

@@ -26,6 +26,9 @@ class Condition(Row):
     labels: tuple[str, ...] | None = Field(
         None, description="the argument carries one of these labels; `column:*` is any column"
     )
+    beside: dict[str, str] | None = Field(
+        None, description="labels are looked for in those of a list's dicts that have this entry"
+    )
     unlabelled: tuple[str, ...] | None = Field(None, description="the argument carries none of these labels")
     holds: tuple[str | int | float | bool | None, ...] | None = Field(
         None, description="the argument is a list or dict with one of these constants in it"

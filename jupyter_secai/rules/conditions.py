@@ -91,9 +91,19 @@ def _class_holds(condition: Condition, value: Value) -> bool:
 
 
 def _labels_hold(condition: Condition, value: Value) -> bool:
+    if condition.beside is not None:
+        return any(
+            _has(item, condition.beside) and _carries(item, condition.labels or ()) for item in value.items
+        )
     return (condition.labels is None or _carries(value, condition.labels)) and (
         condition.unlabelled is None or value.labels.isdisjoint(condition.unlabelled)
     )
+
+
+def _has(item: Value, entry: dict[str, str]) -> bool:
+    """Whether a dict has these constants."""
+    pairs = {key: held.constant for key, held in zip(item.keys, item.items, strict=False)}
+    return all(pairs.get(key) == constant for key, constant in entry.items())
 
 
 def _carries(value: Value, labels: tuple[str, ...]) -> bool:
