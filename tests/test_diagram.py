@@ -21,7 +21,7 @@ from jupyter_secai.model import Boundary, Diagram, Flow, Node
 from jupyter_secai.threats.diagram.layout import Box, layout
 from jupyter_secai.threats.diagram.mermaid import escaped, mermaid
 from jupyter_secai.threats.diagram.names import normalised
-from jupyter_secai.threats.diagram.routing import overlap, routes
+from jupyter_secai.threats.diagram.routing import Point, Way, label_box, overlap, routes
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "diagrams"
@@ -300,30 +300,36 @@ def test_nothing_stands_on_anything_else(name: str) -> None:
         assert box.y + box.height < around.y + around.height
 
 
-@pytest.mark.parametrize("name", ["churn", "assistant", "clean"])
-def test_flows_go_around_other_boxes(name: str) -> None:
-    diagram = review(EXAMPLES / f"{name}.ipynb").diagram
+@pytest.mark.parametrize("name", ["churn", "assistant", "clean", *CELLS])
+def test_flows_cross_no_box_and_labels_cover_nothing(name: str) -> None:
+    notebook_ = small(name) if name in CELLS else EXAMPLES / f"{name}.ipynb"
+    diagram = review(notebook_).diagram
     placed = layout(diagram)
     ways = routes(diagram, placed)
-    bent = straight = 0
+    taken = list(placed.nodes.values())
     for each in diagram.flows:
         way = ways[each.id]
         others = [box for name, box in placed.nodes.items() if name not in (each.source, each.target)]
-        straight += hits(line(way.start, way.end), others)
-        bent += hits(list(way.points()), others)
-        assert all(0 <= x <= placed.width and 0 <= y <= placed.height for x, y in way.points())
-    assert bent <= min(straight, len(diagram.flows) // 4)
+        points = [way.at(step / 200) for step in range(201)]
+        assert not hits(points, others)
+        assert all(0 <= x <= placed.width and 0 <= y <= placed.height for x, y in points)
+        own = label_box(each, way.label)
+        assert not [box for box in taken if overlap(own, box)]
+        taken.append(own)
+
+
+@pytest.mark.parametrize("part", [(0.0, 1.0), (0.2, 0.7), (0.5, 0.9)])
+def test_a_part_of_a_way_lies_on_it(part: tuple[float, float]) -> None:
+    way = Way(Point(0, 0), Point(160, 90), Point(400, 20), True, Point(0, 0))
+    start, control, end = way.part(*part)
+    x, y = ((start[n] + 2 * control[n] + end[n]) / 4 for n in (0, 1))
+    middle = way.at(sum(part) / 2)
+    assert abs(x - middle.x) <= 1.5
+    assert abs(y - middle.y) <= 1.5
 
 
 def hits(way: Sequence[tuple[int, int]], boxes: list[Box]) -> bool:
     return any(overlap(Box(*point, 1, 1), box) for point in way for box in boxes)
-
-
-def line(start: tuple[int, int], end: tuple[int, int]) -> list[tuple[int, int]]:
-    return [
-        (start[0] + (end[0] - start[0]) * n // 50, start[1] + (end[1] - start[1]) * n // 50)
-        for n in range(51)
-    ]
 
 
 # --- Mermaid

@@ -21,6 +21,7 @@ from jupyter_secai.model import Decision, Diagram, Flow, Node, Review
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SCHEMA = "shared/schemas/td-threat-dragon-v2.schema.json"
+OTM_SCHEMA = "shared/schemas/otm-0.2.0.schema.json"
 
 
 @dataclass
@@ -30,12 +31,21 @@ class Reviewed:
     first_lines: list[int] | None = None
 
 
+def published(path: str, whose: str) -> Any:
+    for parent in Path(__file__).parents:
+        if (parent / path).exists():
+            return json.loads((parent / path).read_text(encoding="utf-8"))
+    pytest.skip(f"the published schema of {whose} is not on this machine")
+
+
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    for parent in Path(__file__).parents:
-        if (parent / SCHEMA).exists():
-            return json.loads((parent / SCHEMA).read_text(encoding="utf-8"))
-    pytest.skip("the published schema of Threat Dragon is not on this machine")
+    return published(SCHEMA, "Threat Dragon")
+
+
+@pytest.fixture(scope="module")
+def otm_schema() -> Any:
+    return published(OTM_SCHEMA, "the Open Threat Model, version 0.2.0,")
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +150,40 @@ def test_statuses_are_what_people_decided(churn: Reviewed, decision: dict[str, A
     assert {t["status"] for t in threats} == {status}
 
 
+# What each shape is to Threat Dragon, and the attribute that its text is read from.
+DRAWN = {
+    "actor": ("tm.Actor", "text"),
+    "process": ("tm.Process", "text"),
+    "store": ("tm.Store", "text"),
+    "trust-boundary-box": ("tm.BoundaryBox", "label"),
+}
+
+
+@pytest.mark.parametrize("name", ["churn", "assistant", *CELLS])
+def test_threat_dragon_can_draw_what_is_written(name: str) -> None:
+    """What its import and its drawing take for granted and its schema does not say."""
+    reviewed = small_one(name).review if name in CELLS else review(EXAMPLES / f"{name}.ipynb")
+    model = threat_dragon.model([reviewed])
+    assert model["summary"]["title"]
+    found = {cell["id"]: cell for cell in cells(model)}
+    assert len(found) == len(cells(model))
+    for cell in found.values():
+        if cell["shape"] == "flow":
+            ends = [found[cell[end]["cell"]]["shape"] for end in ("source", "target")]
+            assert set(ends) <= DRAWN.keys() - {"trust-boundary-box"}
+            assert cell["data"]["type"] == "tm.Flow"
+            text = cell["labels"][0]["attrs"]["label"]["text"]
+            assert 0 < cell["labels"][0]["position"] < 1
+            assert cell["vertices"]  # without any the line is bent by Threat Dragon, through other boxes
+        else:
+            type_, attribute = DRAWN[cell["shape"]]
+            assert cell["data"]["type"] == type_
+            text = cell["attrs"][attribute]["text"]
+        assert "".join(text.split()) == "".join(cell["data"]["name"].split())
+    threats = [threat["id"] for cell in found.values() for threat in cell["data"].get("threats", ())]
+    assert len(threats) == len(set(threats))
+
+
 def test_flows_there_and_back_do_not_lie_on_each_other(churn: Reviewed) -> None:
     bends = {
         (cell["source"]["cell"], cell["target"]["cell"]): cell["vertices"]
@@ -220,6 +264,23 @@ def check_placed(part: dict[str, Any], representations: set[str]) -> None:
 @pytest.mark.parametrize("name", CELLS)
 def test_otm_models_hold_together(name: str) -> None:
     check_otm(json.loads(otm.render([small_one(name)])))
+
+
+@pytest.mark.parametrize("name", [*CELLS, "churn", "assistant"])
+def test_otm_models_are_valid(name: str, otm_schema: Any) -> None:
+    path = EXAMPLES / f"{name}.ipynb"
+    one = small_one(name) if name in CELLS else Reviewed(review(path), path.read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(otm.render([one])), otm_schema)
+
+
+def test_components_are_placed_within_their_zone(churn: Reviewed) -> None:
+    """Readers add the position of the parent to that of what is in it."""
+    model = otm.model([churn])
+    sizes = {zone["id"]: zone["representations"][0]["size"] for zone in model["trustZones"]}
+    for component in model["components"]:
+        around, row = sizes[component["parent"]["trustZone"]], component["representations"][0]
+        assert 0 < row["position"]["x"] < around["width"] - row["size"]["width"]
+        assert 0 < row["position"]["y"] < around["height"] - row["size"]["height"]
 
 
 def test_otm_keeps_ids_and_points_to_lines_of_the_file(churn: Reviewed) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from textwrap import wrap
 
 from jupyter_secai.export.wording import places
 from jupyter_secai.model import Diagram, Flow, Node
 from jupyter_secai.threats.diagram.layout import Box, layout
-from jupyter_secai.threats.diagram.routing import Point, Way, middle, routes
+from jupyter_secai.threats.diagram.routing import Point, Way, is_inside, routes
 
 _LETTER, _LINES = 7, 3  # pixels that a letter is wide, and lines of a label
+_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,10 @@ def _node(node: Node, box: Box) -> Shape:
 
 def _line(number: int, flow: Flow, nodes: dict[str, Shape], way: Way) -> Line:
     source, target = nodes[flow.source], nodes[flow.target]
-    seen = way._replace(start=_edge(source.box, way.control), end=_edge(target.box, way.control))
     return Line(
         number=number,
-        path=f"M{seen.start.x} {seen.start.y}Q{seen.control.x} {seen.control.y} {seen.end.x} {seen.end.y}",
-        middle=way.through,
+        path=_path(way, source.box, target.box),
+        middle=way.label,
         source=source.label,
         target=target.label,
         label=flow.label,
@@ -87,11 +86,10 @@ def _line(number: int, flow: Flow, nodes: dict[str, Shape], way: Way) -> Line:
     )
 
 
-def _edge(box: Box, towards: Point) -> Point:
-    """Where the way from a box's middle to a point leaves the box."""
-    x, y = middle(box)
-    across, down = towards.x - x, towards.y - y
-    share = min(
-        box.width / 2 / abs(across) if across else math.inf, box.height / 2 / abs(down) if down else math.inf
-    )
-    return Point(round(x + across * share), round(y + down * share))
+def _path(way: Way, source: Box, target: Box) -> str:
+    """The part of a way that is between its boxes."""
+    shares = [step / _STEPS for step in range(_STEPS + 1)]
+    first = next((share for share in shares if not is_inside(way.at(share), source)), 0.0)
+    last = next((share for share in reversed(shares) if not is_inside(way.at(share), target)), 1.0)
+    start, control, end = way.part(first, last)
+    return f"M{start.x} {start.y}Q{control.x} {control.y} {end.x} {end.y}"

@@ -91,7 +91,7 @@ def _component(node: Node, diagram: Diagram, boxes: Layout, lines: _Lines) -> di
         "parent": {"trustZone": f"boundary-{node.boundary}"},
         "tags": [node.kind, *node.stages],
         "representations": [
-            _placed(f"{node.id}-box", boxes.nodes[node.id]),
+            _placed(f"{node.id}-box", _within(boxes.nodes[node.id], boxes.boundaries[node.boundary])),
             *(
                 _in_code(f"{node.id}-{number}", place, lines)
                 for number, place in enumerate(node.locations, 1)
@@ -108,6 +108,11 @@ def _placed(name: str, box: Box) -> dict[str, Any]:
         "position": {"x": box.x, "y": box.y},
         "size": {"width": box.width, "height": box.height},
     }
+
+
+def _within(box: Box, around: Box) -> Box:
+    """A box with its place in another: what has a parent is placed relative to it."""
+    return box._replace(x=box.x - around.x, y=box.y - around.y)
 
 
 def _in_code(name: str, place: Location, lines: _Lines) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
+from textwrap import wrap
 from typing import Any
 
 from jupyter_secai import catalogue
@@ -24,7 +25,7 @@ from jupyter_secai.export.threat_models import (
 )
 from jupyter_secai.model import Boundary, Diagram, Flow, Location, Node, Review, ThreatCard
 from jupyter_secai.threats.diagram.layout import Box, layout
-from jupyter_secai.threats.diagram.routing import Way, routes
+from jupyter_secai.threats.diagram.routing import Way, label_lines, name_of, routes
 
 _VERSION = "2.6.2"
 _SHAPES = {
@@ -37,6 +38,8 @@ _STATUSES = {
     "mitigated": "Mitigated", "accepted": "Accepted", "transferred": "Transferred", "not-applicable": "NA"
 }  # fmt: skip
 _NAMESPACE = uuid.UUID("6f0c6f2e-6f7e-5a55-9c0e-5ec0a1d1a6a0")
+_ON_CURVE = (0.2, 0.4, 0.6, 0.8)  # where its smooth line through these points is that of the layout
+_LETTER = 7  # pixels that a letter in a box is wide
 _RED, _GREY = "#c62828", "#333333"
 _Cards = Mapping[str, ThreatCard]
 
@@ -117,7 +120,7 @@ def _boundary(boundary: Boundary, box: Box) -> dict[str, Any]:
         "visible": True,
         "position": {"x": box.x, "y": box.y},
         "size": {"width": box.width, "height": box.height},
-        "attrs": {"headerText": {"text": boundary.label}},
+        "attrs": {"label": {"text": boundary.label}},
         "data": {
             "type": "tm.BoundaryBox",
             "name": boundary.label,
@@ -138,7 +141,7 @@ def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]
         "position": {"x": box.x, "y": box.y},
         "size": {"width": box.width, "height": box.height},
         "attrs": {
-            "text": {"text": _folded(node.label, box.width // 8)},
+            "text": {"text": "\n".join(wrap(node.label, _room(node.kind, box) // _LETTER))},
             **_outline(node.kind, _is_open(threats)),
         },
         "data": {
@@ -153,6 +156,11 @@ def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]
             **_asked(node),
         },
     }
+
+
+def _room(kind: str, box: Box) -> int:
+    """Pixels in a row of a box; a process is drawn as a circle that is as high as its box."""
+    return box.height * 3 // 4 if kind == "process" else box.width
 
 
 def _asked(node: Node) -> dict[str, Any]:
@@ -170,7 +178,7 @@ def _outline(kind: str, is_open: bool) -> dict[str, Any]:
 
 
 def _flow(flow: Flow, way: Way, threats: list[dict[str, Any]]) -> dict[str, Any]:
-    name = f"{flow.label} ({', '.join(flow.labels)})" if flow.labels else flow.label
+    name = name_of(flow)
     return {
         "id": flow.id,
         "shape": "flow",
@@ -187,10 +195,10 @@ def _flow(flow: Flow, way: Way, threats: list[dict[str, Any]]) -> dict[str, Any]
                 "strokeDasharray": "",
             }
         },
-        "labels": [{"position": 0.5, "attrs": {"label": {"text": name}}}],
+        "labels": [{"position": way.share, "attrs": {"label": {"text": "\n".join(label_lines(flow))}}}],
         "source": {"cell": flow.source},
         "target": {"cell": flow.target},
-        "vertices": [way.through._asdict()] if way.is_bent else [],
+        "vertices": [way.at(share)._asdict() for share in (_ON_CURVE if way.is_bent else (0.5,))],
         "data": {
             "type": "tm.Flow",
             "name": name,
@@ -244,11 +252,3 @@ def _status(card: ThreatCard) -> str:
 
 def _is_open(threats: Sequence[Mapping[str, Any]]) -> bool:
     return any(threat["status"] == "Open" for threat in threats)
-
-
-def _folded(label: str, room: int) -> str:
-    """A label in two lines where it has more characters than there is room for."""
-    if len(label) <= room or " " not in label:
-        return label
-    middle = min((i for i, char in enumerate(label) if char == " "), key=lambda i: abs(i - len(label) // 2))
-    return f"{label[:middle]}\n{label[middle + 1 :]}"

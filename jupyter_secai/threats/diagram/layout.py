@@ -14,9 +14,9 @@ from jupyter_secai.model import Diagram, Node
 
 WIDTH, HEIGHT = 160, 80  # of a node
 _NARROW = 100  # a process, which is drawn as a circle
-_ACROSS, _DOWN = 100, 90  # between nodes: room for the labels of flows
+_ACROSS, _DOWN = 140, 90  # between nodes: room for the labels of flows
 _LOWER = 50  # every other process
-_EDGE, _HEADING = 40, 40  # between a boundary and what is in it
+_EDGE, _HEADING = 50, 30  # between a boundary and what is in it
 _APART = 60  # between boundaries
 _PER_ROW, _PER_ROW_OUTSIDE = 4, 2  # as many as a page is wide
 _INSIDE = "machine"
