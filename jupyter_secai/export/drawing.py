@@ -18,6 +18,7 @@ _STEPS = 200
 class Shape:
     """A node or a boundary: its box, its label, and the label in lines that fit in."""
 
+    id: str
     box: Box
     label: str
     lines: list[str]
@@ -28,6 +29,7 @@ class Shape:
 class Line:
     """A flow: a path of SVG, and the place of its number."""
 
+    id: str
     number: int
     path: str
     middle: Point
@@ -58,7 +60,9 @@ def draw(diagram: Diagram) -> Drawing:
     return Drawing(
         width=placed.width,
         height=placed.height,
-        boundaries=[Shape(placed.boundaries[one.id], one.label, [one.label]) for one in diagram.boundaries],
+        boundaries=[
+            Shape(one.id, placed.boundaries[one.id], one.label, [one.label]) for one in diagram.boundaries
+        ],
         nodes=list(nodes.values()),
         flows=[
             _line(number, flow, nodes, ways[flow.id]) for number, flow in enumerate(diagram.flows, start=1)
@@ -68,12 +72,13 @@ def draw(diagram: Diagram) -> Drawing:
 
 def _node(node: Node, box: Box) -> Shape:
     lines = wrap(node.label, box.width // _LETTER, max_lines=_LINES, placeholder=" …")
-    return Shape(box, node.label, lines, node.kind)
+    return Shape(node.id, box, node.label, lines, node.kind)
 
 
 def _line(number: int, flow: Flow, nodes: dict[str, Shape], way: Way) -> Line:
     source, target = nodes[flow.source], nodes[flow.target]
     return Line(
+        id=flow.id,
         number=number,
         path=_path(way, source.box, target.box),
         middle=way.label,
