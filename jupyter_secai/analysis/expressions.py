@@ -145,7 +145,7 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
     if base.kind == _SCOPE:
         m.note(CallFact(f"{_SCOPE}.__getitem__", base, (key,), (), span(node), m.cell, m.during))
         return UNKNOWN
-    found = item_at(base, key.constant, key.known) if base.items else None
+    found = _held(base, key)
     if found is not None:
         return m.now(found)
     wanted = _column_names(key) if base.labels or base.kind is not None else None
@@ -166,6 +166,13 @@ def _item(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value:
         if base.text is not None and _is_reversal(node.slice):
             return Value(kind=TEXT).labelled(base.labels | {"decoded"}, m.here(node, "[::-1]"))
     return element(base) if base.items or base.kind in _CONTAINERS else something_of(base)
+
+
+def _held(base: Value, key: Value) -> Value | None:
+    """What a container is known to hold there; of a dict of constants one, whoever chooses it."""
+    if base.known and base.keys and not key.known:
+        return element(base._replace(keys=(), object=0))
+    return item_at(base, key.constant, key.known) if base.items else None
 
 
 def _as_asked(m: Machine, node: ast.Subscript, base: Value, wanted: set[str]) -> Value:
