@@ -10,6 +10,8 @@ import io
 import json
 import pickle
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -19,12 +21,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from command_line import run
 from hypothesis import given
 from hypothesis import strategies as st
+from malicious_pickles import Kind, kinds
 
 from jupyter_secai.artefacts.checking import check_file
 from jupyter_secai.artefacts.named import standing
@@ -139,6 +143,51 @@ EVASIONS = {
 @pytest.mark.parametrize("data", EVASIONS.values(), ids=EVASIONS.keys())
 def test_evasions(tmp_path: Path, data: bytes) -> None:
     assert verdict(tmp_path, "m.pkl", data) == "dangerous"
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_malicious_kinds(tmp_path: Path, kind: Kind) -> None:
+    """Of 7z it is said that it is not looked into; every other kind is dangerous."""
+    expected = "suspicious" if kind.file.endswith(".7z") else "dangerous"
+    assert verdict(tmp_path, kind.file, kind.data) == expected
+
+
+def test_ordinary_objects_of_the_libraries_that_are_there() -> None:
+    script = Path(__file__).with_name("ordinary_pickles.py")
+    done = subprocess.run([sys.executable, script, "each"], capture_output=True, text=True, check=True)
+    alarms = [line for line in done.stdout.splitlines() if "\t" in line]
+    # a result class that SciPy makes by the way: cloudpickle writes its code into the file
+    assert [line for line in alarms if not line.startswith("scipy\ttest\t")] == []
+    assert int(done.stderr.rpartition(" files")[0].split()[-1]) > 100
+
+
+@pytest.mark.parametrize("form", [bytes, lambda data: data.decode("latin-1")], ids=["bytes", "text"])
+def test_what_a_pickle_opens_in_turn_is_read(tmp_path: Path, form: Callable[[bytes], Any]) -> None:
+    class Opens:
+        def __init__(self, data: bytes) -> None:
+            self.data = data
+
+        def __reduce__(self) -> Any:
+            return (_stand_in, (self.data,))
+
+    def opening(data: bytes) -> bytes:
+        written = pickle.dumps(Opens(data), 4 if form is bytes else 2)
+        return written.replace(_OURS[form is bytes], _TORCH[form is bytes])
+
+    assert verdict(tmp_path, "m.pkl", opening(RUN)) == "dangerous"
+    assert verdict(tmp_path, "m.pkl", opening(zipped(**{"a/data.pkl": RUN}))) == "dangerous"
+    assert verdict(tmp_path, "m.pkl", opening(pickle.dumps([1]))) == "clean"
+
+
+def _stand_in(data: bytes) -> None:
+    """Named in place of torch's loader, which need not be installed."""
+
+
+_TORCH = (b"ctorch.storage\n_load_from_bytes\n", text("torch.storage") + b"\x94" + text("_load_from_bytes"))
+_OURS = (
+    f"c{__name__}\n_stand_in\n".encode(),
+    text(__name__) + b"\x94" + text("_stand_in"),
+)
 
 
 def zipped(**members: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,3 +218,17 @@ def test_risks_of_nothing_are_nothing() -> None:
     assert risks(groups_of([], 0)) == (0.0, 0.0, 0.0)
     assert groups_of([], 3).k == 3
     assert read_table(as_pandas(ROWS)).rows == 8
+
+
+CANON = json.loads(Path(__file__).with_name("data").joinpath("pycanon.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("make", LIBRARIES)
+def test_k_l_and_t_are_those_of_pycanon(make: Any) -> None:
+    """Its answers were written by scripts/pycanon_answers.py."""
+    for said in CANON:
+        table = {**said["table"], "age": list(map(str, said["table"]["age"]))}
+        anonymity = profile(make(table), ["zip", "sex", "age"], sensitive=["diagnosis", "salary"]).anonymity
+        assert anonymity is not None
+        assert (anonymity.k, anonymity.diversity) == (said["k"], said["l"])
+        assert anonymity.closeness == pytest.approx(said["t"], abs=5.01e-5)  # told in four digits

@@ -6,6 +6,7 @@ Members are read within limits and never extracted. Sources: CWE-22, CWE-409; th
 from __future__ import annotations
 
 import io
+import re
 import stat
 import tarfile
 import zipfile
@@ -21,6 +22,11 @@ _MOST_BYTES = 512 * 1024 * 1024
 _MOST_RATIO = 1_000
 _SUSPECT_RATIO_FROM = 64 * 1024 * 1024
 
+_MOST_HIDDEN = 64 * 1024 * 1024
+_HEADER_SIZE = 30
+# method, lengths of the name and of the extra field, in the header before a member
+_HEADER = re.compile(rb"PK\x03\x04.{4}(..).{16}(..)(..)", re.DOTALL)
+
 # What to do with a member: its name and content, and where it is.
 Look = Callable[[str, BinaryIO, str], list[Sign]]
 
@@ -28,12 +34,13 @@ Look = Callable[[str, BinaryIO, str], list[Sign]]
 def signs_in_zip(stream: BinaryIO, look: Look, where: str = "") -> list[Sign]:
     """The signs of a zip file and of its members."""
     found: list[Sign] = []
+    read: list[range] = []
     try:
         with zipfile.ZipFile(stream) as archive:
-            found.extend(_zip_members(archive, look, where))  # what came before a break stays
+            found.extend(_zip_members(archive, look, where, read))  # what came before a break stays
     except _BROKEN_ZIP as error:
         found.append(_broken(error, where))
-    return found
+    return [*found, *_members_past_directory(stream, look, where, read)]
 
 
 _BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, zlib.error)
@@ -51,7 +58,35 @@ def is_zip(stream: BinaryIO) -> bool:
     return found
 
 
-def _zip_members(archive: zipfile.ZipFile, look: Look, where: str) -> Iterator[Sign]:
+def _members_past_directory(stream: BinaryIO, look: Look, where: str, read: list[range]) -> Iterator[Sign]:
+    """What is bad in members that the directory does not give: other loaders go by their own headers.
+
+    Such loaders pass over checksums, names that differ, a mark of encryption, and a broken directory.
+    """
+    stream.seek(0)
+    data = stream.read(_MOST_BYTES)
+    for header in _HEADER.finditer(data):
+        if any(header.start() in span for span in read):
+            continue
+        method, names, extra = int.from_bytes(header[1], "little"), header[2], header[3]
+        start = header.end() + int.from_bytes(names, "little") + int.from_bytes(extra, "little")
+        content = _member_at(data, start, method)
+        name = data[header.end() : header.end() + int.from_bytes(names, "little")].decode("utf-8", "replace")
+        signs = look(name, io.BytesIO(content), _place(where, name))
+        yield from (sign for sign in signs if sign.verdict == "dangerous")
+
+
+def _member_at(data: bytes, start: int, method: int) -> bytes:
+    if method != zipfile.ZIP_DEFLATED:
+        end = data.find(b"PK", start)
+        return data[start : end if end > 0 else None]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[start:], _MOST_HIDDEN)
+    except zlib.error:
+        return b""
+
+
+def _zip_members(archive: zipfile.ZipFile, look: Look, where: str, read: list[range]) -> Iterator[Sign]:
     budget = _MOST_BYTES
     for number, member in enumerate(archive.infolist()):
         place = _place(where, member.filename)
@@ -71,16 +106,20 @@ def _zip_members(archive: zipfile.ZipFile, look: Look, where: str) -> Iterator[S
         if budget < 0:
             yield Sign(verdict="unreadable", what="it is too large to be read whole", where=place)
             return
-        if not member.is_dir():
-            yield from _zip_member(archive, member, look, place)
+        if member.is_dir() and not member.file_size:
+            continue
+        yield from _zip_member(archive, member, look, place, read)
 
 
-def _zip_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, look: Look, place: str) -> list[Sign]:
+def _zip_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, look: Look, place: str, read: list[range]
+) -> list[Sign]:
     """A member that is broken, as by a checksum that other loaders pass over, costs only itself."""
     try:
         content = archive.read(member)
     except _BROKEN_ZIP as error:
         return [_broken(error, place)]
+    read.append(range(member.header_offset, member.header_offset + _HEADER_SIZE + member.compress_size))
     return look(member.filename, io.BytesIO(content), place)
 
 

@@ -8,6 +8,7 @@ import io
 import lzma
 import zlib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import BinaryIO, NamedTuple
 
@@ -20,12 +21,13 @@ from jupyter_secai.artefacts.formats import (
     onnx_signs,
     safetensors_signs,
 )
-from jupyter_secai.artefacts.pickles import looks_like_pickle, may_be_pickle, signs_in
+from jupyter_secai.artefacts.pickles import hidden_in, looks_like_pickle, may_be_pickle, signs_in
 from jupyter_secai.artefacts.report import FileReport, Sign, report
 
 _DEEPEST = 4
 _MOST_UNPACKED = 2 * 1024 * 1024 * 1024
 _HEAD = 512
+_OLD_HEADER = 2 + 19
 _PICKLES = frozenset(
     ".pkl .pickle .pck .pcl .p .joblib .pt .pth .bin .ckpt .dill .sav .model .data .dat".split()
 )
@@ -48,7 +50,7 @@ def check_file(path: str | Path) -> FileReport:
             return report(str(path), "zip", signs_in_zip(stream, _look(1)))
         if found is None:
             sign = Sign(verdict="unreadable", what="its format is not one that is known here")
-            return report(str(path), "unknown", [sign])
+            return report(str(path), "unknown", [*hidden_in(stream, ""), sign])
         return report(str(path), found.name, [*found.signs(stream, ""), *_behind(found, stream)])
 
 
@@ -76,7 +78,7 @@ def _format_of(path: str, stream: BinaryIO, depth: int = 0) -> Format | None:
         if head.startswith(magic):
             return found
     if looks_like_pickle(head) or (suffix in _PICKLES and may_be_pickle(head)):
-        return Format("pickle", _pickled)
+        return Format("pickle", _pickled(depth))
     return _BY_SUFFIX.get(suffix)
 
 
@@ -84,10 +86,16 @@ def _zip_name(suffix: str) -> str:
     return {".pt": "PyTorch", ".pth": "PyTorch", ".keras": "Keras", ".npz": "NumPy"}.get(suffix, "zip")
 
 
+def _seven(_: BinaryIO, where: str) -> list[Sign]:
+    """A known way to keep a pickle from being looked into; no library that is needed anyway reads it."""
+    return [Sign(verdict="suspicious", what="it is a 7z archive, which is not looked into", where=where)]
+
+
 _MAGICS: tuple[tuple[bytes, Format], ...] = (
     (b"\x93NUMPY", Format("NumPy", numpy_signs)),
     (b"\x89HDF\r\n\x1a\n", Format("HDF5", hdf5_signs)),
     (b"GGUF", Format("GGUF", gguf_signs)),
+    (b"7z\xbc\xaf\x27\x1c", Format("7z", _seven)),
 )
 _BY_SUFFIX = {
     ".onnx": Format("ONNX", onnx_signs),
@@ -97,8 +105,13 @@ _BY_SUFFIX = {
 }
 
 
-def _pickled(stream: BinaryIO, where: str) -> list[Sign]:
-    return signs_in(stream, where)
+def _pickled(depth: int) -> Signs:
+    return lambda stream, where: signs_in(stream, where, _opened(depth + 1))
+
+
+def _opened(depth: int) -> Signs:
+    """What is done with the bytes that a pickle opens."""
+    return lambda stream, where: _look(depth)("", stream, where)
 
 
 def _zipped(depth: int) -> Signs:
@@ -115,17 +128,9 @@ def _look(depth: int) -> Callable[[str, BinaryIO, str], list[Sign]]:
         if depth > _DEEPEST:
             return [Sign(verdict="unreadable", what="archives are nested too deeply", where=where)]
         found = _format_of(name, content, depth)
-        return found.signs(content, where) if found else _hidden_pickle(content, where)
+        return found.signs(content, where) if found else hidden_in(content, where)
 
     return look
-
-
-def _hidden_pickle(content: BinaryIO, where: str) -> list[Sign]:
-    """A pickle of an old protocol looks like text: any member that calls what is dangerous is one."""
-    if not may_be_pickle(content.read(_HEAD)):
-        return []
-    content.seek(0)
-    return [sign for sign in signs_in(content, where) if sign.verdict == "dangerous"]
 
 
 def _unpacked_by(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
@@ -137,7 +142,19 @@ def _unpacked_by(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
         return lambda stream: lzma.LZMAFile(stream)  # type: ignore[return-value]
     if len(head) > 2 and head[0] == 0x78 and int.from_bytes(head[:2], "big") % 31 == 0:
         return _inflated
+    if head.startswith(b"ZF0x"):
+        return _inflated_old
+    if head.startswith(b"\x04\x22\x4d\x18") and find_spec("lz4"):
+        from lz4.frame import LZ4FrameFile  # type: ignore[import-not-found, unused-ignore]
+
+        return lambda stream: LZ4FrameFile(stream)
     return None
+
+
+def _inflated_old(stream: BinaryIO) -> BinaryIO:
+    """joblib before 0.10: the size in 19 characters, then zlib."""
+    stream.seek(stream.tell() + _OLD_HEADER)
+    return _inflated(stream)
 
 
 def _inflated(stream: BinaryIO) -> BinaryIO:
@@ -158,7 +175,7 @@ def _packed(path: str, unpack: Callable[[BinaryIO], BinaryIO], depth: int) -> Si
         inner = io.BytesIO(content)
         found = _format_of(PurePath(path).stem or path, inner, depth + 1)
         if found is None and may_be_pickle(content[:_HEAD]):
-            found = Format("pickle", _pickled)
+            found = Format("pickle", _pickled(depth + 1))
         if found is None:
             what = "what is packed in it is not of a known format"
             return [Sign(verdict="unreadable", what=what, where=where)]

@@ -8,16 +8,23 @@ from importlib.resources import files
 from typing import Literal
 
 Standing = Literal["dangerous", "allowed", "unknown"]
+Kind = Literal["dangerous", "allowed"]
 
 
 def standing(module: str, name: str) -> Standing:
-    """What is known of a name that a pickle calls. Danger goes before permission."""
-    if _listed("dangerous", module, name) or _reaches_through(name):
+    """What is known of a name that a pickle calls. Danger goes first, a name before a wildcard."""
+    if _named("dangerous", module, name) or _reaches_through(name):
         return "dangerous"
-    return "allowed" if _listed("allowed", module, name) else "unknown"
+    if _named("allowed", module, name):
+        return "allowed"
+    if _covered("dangerous", module, name):
+        return "dangerous"
+    return "allowed" if _covered("allowed", module, name) else "unknown"
 
 
 _MODULES = frozenset("os sys subprocess builtins io shutil importlib warnings inspect ctypes socket".split())
+# methods of whatever class that evaluate text, or open files
+_ACTING = tuple("eval query exec run load save open read_ write to_pickle to_csv to_sql deserialize".split())
 _NEW = frozenset({"__newobj__", "__newobj_ex__"})
 _REBUILDS = (
     "_rebuild",
@@ -29,34 +36,44 @@ _REBUILDS = (
     "_new_",
     "newObj",
 )
-_CONTAINERS = ("_matrix", "_array")
+# classes and rebuilders that are written small
+_ENDINGS = ("_matrix", "_array", "_gen", "_frozen", "_unpickle")
 
 
 def _reaches_through(name: str) -> bool:
     """`a.b` takes attributes on the way: through a module's imports it reaches other modules."""
     *way, last = name.split(".")
-    return any(part in _MODULES for part in way) or any(
-        part.startswith("__") and part.endswith("__") and part not in _NEW for part in (*way, last)
+    acts = bool(way) and last.startswith(_ACTING)
+    return (
+        (acts and not last.startswith(_REBUILDS))
+        or any(part in _MODULES for part in way)
+        or any(part.startswith("__") and part.endswith("__") and part not in _NEW for part in (*way, last))
     )
 
 
-def _listed(kind: str, module: str, name: str) -> bool:
+def _named(kind: Kind, module: str, name: str) -> bool:
+    """Whether a row has the name itself, or the class whose attribute it is."""
+    row = _rows(kind)[0].get(module, frozenset())
+    return name in row or (kind == "dangerous" and name.partition(".")[0] in row)
+
+
+def _covered(kind: Kind, module: str, name: str) -> bool:
+    """Whether a wildcard covers it."""
     names, families = _rows(kind)
-    row = names.get(module, frozenset())
-    if name in row or "*" in row:
+    if "*" in names.get(module, frozenset()):
         return True
     parts = module.split(".")
     in_family = any(".".join(parts[:length]) in families for length in range(1, len(parts) + 1))
-    return in_family and (kind == "dangerous" or _is_constructor(name))
+    return in_family and (kind == "dangerous" or _is_constructor(name.rpartition(".")[2]))
 
 
 def _is_constructor(name: str) -> bool:
     """Of a whole package only classes and what rebuilds them is let pass: a function can do anything."""
-    return name.lstrip("_")[:1].isupper() or name.startswith(_REBUILDS) or name.endswith(_CONTAINERS)
+    return name.lstrip("_")[:1].isupper() or name.startswith(_REBUILDS) or name.endswith(_ENDINGS)
 
 
 @cache
-def _rows(kind: str) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+def _rows(kind: Kind) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     text = files("jupyter_secai").joinpath("knowledge/pickle_globals.toml").read_text(encoding="utf-8")
     table: dict[str, list[str]] = tomllib.loads(text)[kind]
     names = {module: frozenset(row) for module, row in table.items() if not module.endswith(".**")}

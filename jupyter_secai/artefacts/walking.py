@@ -17,6 +17,10 @@ from jupyter_secai.artefacts.report import Sign
 _MOST_OPCODES = 5_000_000
 _DEEPEST = 8
 _WRAPPERS = frozenset({("joblib.numpy_pickle", "NumpyArrayWrapper")})
+_LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
+# what gives a built-in type by its name
+_TYPES = frozenset({("dill._dill", "_load_type"), ("cloudpickle.cloudpickle", "_builtin_type")})
+_GETATTR = frozenset({("builtins", "getattr"), ("__builtin__", "getattr")})
 
 
 class Named(NamedTuple):
@@ -44,22 +48,26 @@ _UNKNOWN = None
 
 
 class Walker:
-    """Follows one pickle. `names` is what it refers to, `odd` what could not be followed."""
+    """Follows one pickle.
+
+    `names` is what it refers to, `loaded` what it opens in turn, `odd` what could not be followed.
+    """
 
     def __init__(self, depth: int = 0) -> None:
         self.names: list[Named] = []
         self.odd: list[Sign] = []
+        self.loaded: list[bytes] = []
         self.count = 0
         self._depth = depth
         self._stack: list[Any] = []
         self._memo: dict[int, Any] = {}
         self._at = 0
 
-    def walk(self, stream: BinaryIO) -> None:
-        """Read to the pickle's end; raises what pickletools does for what is no pickle."""
+    def walk(self, stream: BinaryIO, most: int = _MOST_OPCODES) -> None:
+        """Read to the pickle's end, `most` opcodes; raises what pickletools does for what is no pickle."""
         for opcode, argument, at in pickletools.genops(stream):
             self.count += 1
-            if self.count > _MOST_OPCODES:
+            if self.count > most:
                 self.odd.append(Sign(verdict="unreadable", what="it is too long to be followed"))
                 return
             self._at = at or 0
@@ -108,7 +116,33 @@ class Walker:
     def call(self, _: object) -> None:
         """REDUCE, NEWOBJ: a callable and its arguments."""
         arguments, called = self._take(), self._take()
-        self._stack.append(_Made(called, arguments) if isinstance(called, Named) else _UNKNOWN)
+        if not isinstance(called, Named):
+            self._stack.append(_UNKNOWN)
+        elif reached := _reached(called, arguments):
+            self._reach(called, reached)
+        else:
+            self._note_loading(called, arguments)
+            self._stack.append(_Made(called, arguments))
+
+    def _reach(self, by: Named, reached: Named) -> None:
+        """A name that another name gives stands for both."""
+        if by in self.names:
+            self.names.remove(by)
+        self.names.append(reached)
+        self._stack.append(reached)
+
+    def _note_loading(self, called: Named, arguments: object) -> None:
+        """A pickle in bytes, which a call opens."""
+        if called[:2] not in _LOADERS:
+            return
+        given = arguments[0] if isinstance(arguments, tuple) and arguments else None
+        content = _bytes_of(given)
+        if content is None:
+            self.odd.append(
+                Sign(verdict="suspicious", what=f"it calls {called.dotted} with what cannot be read")
+            )
+        else:
+            self.loaded.append(content)
 
     def call_with_names(self, _: object) -> None:
         """NEWOBJ_EX: keyword arguments too."""
@@ -234,6 +268,34 @@ class Walker:
         finally:
             self.names += inner.names
             self.odd += inner.odd
+            self.loaded += inner.loaded
+
+
+def _reached(called: Named, arguments: object) -> Named | None:
+    """The name that a call gives: an attribute of a name, or of an object of a named class."""
+    if called[:2] in _GETATTR and isinstance(arguments, tuple) and len(arguments) == 2:
+        held, attribute = arguments
+        holder = held.of if isinstance(held, _Made) else held
+        if isinstance(holder, Named) and isinstance(attribute, str):
+            return Named(holder.module, f"{holder.name}.{attribute}", called.at)
+    if called[:2] in _TYPES and isinstance(arguments, tuple) and len(arguments) == 1:
+        name = str(arguments[0])
+        return Named("types" if name.endswith("Type") else "builtins", name, called.at)
+    return None
+
+
+def _bytes_of(given: object) -> bytes | None:
+    """Bytes as they stand, or as protocols without bytes write them: a text and its encoding."""
+    if isinstance(given, bytes | bytearray):
+        return bytes(given)
+    if (
+        isinstance(given, _Made)
+        and given.of[:2] == ("_codecs", "encode")
+        and isinstance(given.arguments, tuple)
+    ):
+        written = given.arguments[0] if given.arguments else None
+        return written.encode("latin-1", "replace") if isinstance(written, str) else None
+    return None
 
 
 _TYPE = re.compile(r"[<>|=]?([biufcmMSUVO?])(\d*)$")
@@ -277,7 +339,7 @@ _STEPS: dict[str, Callable[[Walker, Any], None]] = {
     **dict.fromkeys(
         (
             "UNICODE BINUNICODE SHORT_BINUNICODE BINUNICODE8 STRING BINSTRING SHORT_BINSTRING "
-            "INT BININT BININT1 BININT2 LONG LONG1 LONG4"
+            "INT BININT BININT1 BININT2 LONG LONG1 LONG4 BINBYTES SHORT_BINBYTES BINBYTES8 BYTEARRAY8"
         ).split(),
         Walker.constant,
     ),
