@@ -102,6 +102,24 @@ def test_what_is_reached_stands_in_its_boundary(source: str, label: str, boundar
     assert node(drawn(f"{imports}\n{source}"), label).boundary == boundary
 
 
+@pytest.mark.parametrize(
+    ("source", "label"),
+    [
+        (
+            "from mistralai import Mistral\nMistral(api_key=k).chat.complete(model=m, messages=x)",
+            "Mistral AI",
+        ),
+        (
+            "from mistralai.client import MistralClient\nMistralClient().chat(model=m, messages=x)",
+            "Mistral AI",
+        ),
+        ("%%ai chatgpt\nSay hello.", "A model provider"),
+    ],
+)
+def test_who_answers_a_prompt_is_drawn(source: str, label: str) -> None:
+    assert node(drawn(source), label).id.startswith("llm-")
+
+
 def test_texts_at_hand_are_no_files() -> None:
     diagram = drawn(
         "import json, pickle, yaml\njson.loads('{\"a\": 1}')\nyaml.safe_load('a: b')\npickle.loads(b'x.pkl')"

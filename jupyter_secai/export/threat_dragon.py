@@ -39,7 +39,7 @@ _STATUSES = {
 }  # fmt: skip
 _NAMESPACE = uuid.UUID("6f0c6f2e-6f7e-5a55-9c0e-5ec0a1d1a6a0")
 _ON_CURVE = (0.2, 0.4, 0.6, 0.8)  # where its smooth line through these points is that of the layout
-_LETTER = 7  # pixels that a letter in a box is wide
+_LETTER = 8  # pixels that a letter in a box is wide
 _RED, _GREY = "#c62828", "#333333"
 _Cards = Mapping[str, ThreatCard]
 
@@ -141,7 +141,7 @@ def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]
         "position": {"x": box.x, "y": box.y},
         "size": {"width": box.width, "height": box.height},
         "attrs": {
-            "text": {"text": "\n".join(wrap(node.label, _room(node.kind, box) // _LETTER))},
+            "text": {"text": _folded(node.label, _room(node.kind, box) // _LETTER)},
             **_outline(node.kind, _is_open(threats)),
         },
         "data": {
@@ -156,6 +156,11 @@ def _node(node: Node, box: Box, threats: list[dict[str, Any]]) -> dict[str, Any]
             **_asked(node),
         },
     }
+
+
+def _folded(label: str, characters: int) -> str:
+    """A label in lines; a longer word, as a path, is not taken apart."""
+    return "\n".join(wrap(label, characters, break_long_words=False, break_on_hyphens=False))
 
 
 def _room(kind: str, box: Box) -> int:

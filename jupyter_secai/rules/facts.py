@@ -77,6 +77,7 @@ class Facts:
     today: date = field(default_factory=lambda: datetime.now(UTC).date())
     _index: dict[str, list[CallFact]] = field(default_factory=dict, repr=False)
     _family: dict[str, list[str]] = field(default_factory=dict, repr=False)
+    _lines: dict[int, list[str]] = field(default_factory=dict, repr=False)
 
     def among(self, rows: int, others: Collection[int]) -> bool:
         """Whether the rows of an origin are those of any of the others, or were taken from them."""
@@ -112,7 +113,9 @@ class Facts:
 
     def place(self, cell: int, span: Span) -> Location:
         """The location of a span of a cell's code, its byte columns turned into code points."""
-        lines = self.notebook.cells[cell].source.split("\n")
+        lines = self._lines.get(cell)
+        if lines is None:
+            lines = self._lines[cell] = self.notebook.cells[cell].source.split("\n")
         return self._location(
             self.notebook.cells[cell],
             span.line,
