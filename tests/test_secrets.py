@@ -302,6 +302,11 @@ TREE = [
     "import os\nos.putenv('DB_PASSWORD', '{pw}')", "import os\npassword = os.getenv('DB_PASSWORD', '{pw}')",
     "import os\npassword = os.environ.get('DB_PASSWORD') or '{pw}'", "password = b'{pw}'", "password = '{pw}'.encode()",
     "from pydantic import SecretStr\npassword = SecretStr('{pw}')", "requests.get(url, auth=('anna', '{pw}'))",
+    "parser.add_argument('--db-password', default='{pw}')", "@click.option('--password', default='{pw}')\ndef f(password): pass",
+    "class S(BaseSettings):\n    password: str = Field('{pw}', env='DB')", "class S(BaseSettings):\n    password: str = Field(default='{pw}')",
+    "if hmac.compare_digest(password, '{pw}'): pass", "password = ''.join(['k9Rm', '2vTx'])",
+    "MNEMONIC = 'walnut ribbon pepper copper needle canyon silver'", "people = pd.DataFrame({{'login': ['a', 'b'], 'password': ['{pw}', '{pw}']}})",
+    "text = \"\"\"\nuser,password\nanna,{pw}\nbob,{pw}\n\"\"\"", "User.objects.create_superuser('anna', 'anna@shop.invalid', '{pw}')",
     "password = 'k9Rm' + '2vTx'", "password = 'k9Rm' '2vTx'", "class Settings:\n    password = '{pw}'",
     "with connect(password='{pw}') as c:\n    pass", "f = lambda: connect(password='{pw}')", "passwords = ok if x else '{pw}'",
     "import openai\nopenai.api_key = '{key}'", "genai.configure(api_key='{key}')", "headers = {{'Authorization': 'Bearer {key}'}}",
@@ -334,6 +339,10 @@ def test_named_values_in_comments_strings_and_magics(source: str) -> None:
 
 
 QUIET_CODE = [
+    "parser.add_argument('--password', default=None)", "parser.add_argument('--token', default='[PAD]', help='of the vocabulary')",
+    "class S(BaseSettings):\n    password: str = Field(..., description='of the database')",
+    "passphrase = 'enter your password here please'", "password = ''.join(random.choices(letters, k=12))",
+    "words = pd.DataFrame({'token': ['walnut', 'ribbon'], 'count': [1, 2]})", "if hmac.compare_digest(token, expected): pass",
     "import os\npassword = os.environ['DB_PASSWORD']", "import getpass\npassword = getpass.getpass('Password: ')",
     "password = input('Password (8 characters): ')", "api_key = userdata.get('OPENAI_API_KEY')", "token = tokenizer.pad_token",
     "tokenizer.add_special_tokens({'pad_token': '[PAD]'})", "password = '<your password>'", "api_key = ''", "api_key = None",

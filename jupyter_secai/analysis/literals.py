@@ -11,7 +11,13 @@ from jupyter_secai.analysis.machine import span
 from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import NamedLiteral
 
-_WRAPPERS = frozenset("SecretStr SecretBytes Secret str bytes bytearray quote quote_plus b64decode".split())
+_WRAPPERS = frozenset(
+    {
+        "SecretStr", "SecretBytes", "Secret", "str", "bytes", "bytearray", "quote", "quote_plus", "b64decode",
+        "fromhex", "unhexlify", "Field", "field",
+    }
+)  # fmt: skip
+_MOST_IN_LIST = 50
 _CHANGES = frozenset("encode decode strip".split())
 
 
@@ -29,17 +35,19 @@ def named_literals(tree: ast.Module, wanted: Callable[[str], object]) -> Iterato
 
 
 def _literals(name: str, value: ast.expr) -> Iterator[NamedLiteral]:
-    """The strings that an expression may be: itself, either side of `or`, what `str` or `.encode` wraps."""
+    """The strings that an expression may be: itself, one of a list, a side of `or`, what `str` wraps."""
     parts: Sequence[ast.expr] = (value,)
     if isinstance(value, ast.BoolOp):
         parts = value.values
     elif isinstance(value, ast.IfExp):
         parts = (value.body, value.orelse)
+    elif isinstance(value, ast.List | ast.Tuple):
+        parts = value.elts[:_MOST_IN_LIST]
     elif isinstance(value, ast.Call):
         function = value.func
         called = _name(function)
         if called in _WRAPPERS:
-            parts = value.args[:1]
+            parts = [*value.args[:1], *(k.value for k in value.keywords if k.arg == "default")]
         elif called in _CHANGES and isinstance(function, ast.Attribute):
             parts = (function.value,)
     for part in parts:
@@ -59,7 +67,18 @@ def _text(node: ast.expr | None) -> str | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left, right = _text(node.left), _text(node.right)
         return left + right if left is not None and right is not None else None
-    return None
+    return _joined(node) if isinstance(node, ast.Call) else None
+
+
+def _joined(node: ast.Call) -> str | None:
+    """`"".join(["...", "..."])`."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr != "join" or len(node.args) != 1:
+        return None
+    between, pieces = _text(node.func.value), node.args[0]
+    parts = [_text(piece) for piece in pieces.elts] if isinstance(pieces, ast.List | ast.Tuple) else []
+    if between is None or not parts or any(part is None for part in parts):
+        return None
+    return between.join(map(str, parts))
 
 
 def _decoded(value: bytes) -> str:
@@ -102,6 +121,18 @@ def _called(node: ast.Call) -> Iterator[Pair]:
         yield keyword.arg, keyword.value
     for first, second in pairwise(node.args):
         yield _text(first), second
+    yield from _option(node)
+    if _name(node.func) == "compare_digest" and len(node.args) == 2:
+        yield _name(node.args[0]), node.args[1]
+        yield _name(node.args[1]), node.args[0]
+
+
+def _option(node: ast.Call) -> Iterator[Pair]:
+    """`add_argument("--password", default="...")`, and the same of click and typer."""
+    named = [text for text in map(_text, node.args) if text and text.startswith("--")]
+    for keyword in node.keywords if named else ():
+        if keyword.arg == "default":
+            yield named[-1].strip("-").replace("-", "_"), keyword.value
 
 
 # What types into a field of a page: Selenium, Playwright, Splinter.

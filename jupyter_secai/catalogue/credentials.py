@@ -53,6 +53,7 @@ class CredentialNames(Row):
     not_after: frozenset[str]
     after: frozenset[str]
     not_passwords: frozenset[str]
+    phrases: tuple[str, ...]
 
 
 class PasswordPlace(Row):

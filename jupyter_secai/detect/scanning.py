@@ -15,7 +15,7 @@ from jupyter_secai.detect.masks import holds_mask
 from jupyter_secai.detect.ner import find_names
 from jupyter_secai.detect.personal import find_personal, surest
 from jupyter_secai.detect.safe import safe
-from jupyter_secai.detect.secrets import find_secrets
+from jupyter_secai.detect.secrets import find_in_table, find_secrets
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.tables import ReadTable, read_table
 from jupyter_secai.notebook.layers import Form, Layer, unwrapped
@@ -69,13 +69,20 @@ def _scan(text: str, form: Form) -> Scan:
     shown = tuple(read_table(table) for table in tables(text, form))
     seen = read_text(layer.text)
     personal = _placed(layer, find_personal(seen))
+    secrets = _placed(layer, find_secrets(seen))
     return Scan(
-        secrets=_placed(layer, find_secrets(seen)),
+        secrets=_with_tabled(secrets, shown) if shown else secrets,
         personal=tuple(_unless_refuted(personal, shown)) if personal and shown else personal,
         business=_placed(layer, find_business(seen)),
         active=tuple(find_active(text, form)),
         tables=shown,
     )
+
+
+def _with_tabled(secrets: tuple[TextSpan, ...], shown: tuple[ReadTable, ...]) -> tuple[TextSpan, ...]:
+    """What a column's header says is a credential, where nothing else has found one."""
+    tabled = (span for read in shown for span in find_in_table(read.table))
+    return tuple(sorted((*secrets, *(s for s in tabled if not any(_overlap(s, held) for held in secrets)))))
 
 
 def _with_names(personal: tuple[TextSpan, ...], found: Iterable[TextSpan]) -> tuple[TextSpan, ...]:

@@ -12,10 +12,19 @@ from jupyter_secai.detect.secrets.headers import find_headers
 from jupyter_secai.detect.secrets.options import find_options
 from jupyter_secai.detect.secrets.pairs import find_named
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
+from jupyter_secai.detect.secrets.tables import find_in_table
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.spans import TextSpan
 
-__all__ = ["BY_FORMAT", "find_formats", "find_named", "find_secrets", "is_placeholder", "judge_named"]
+__all__ = [
+    "BY_FORMAT",
+    "find_formats",
+    "find_in_table",
+    "find_named",
+    "find_secrets",
+    "is_placeholder",
+    "judge_named",
+]
 
 # A score from here on is a format's; below it the name alone speaks for the value.
 BY_FORMAT = 0.9

@@ -34,6 +34,7 @@ _STRONG_SIGN = re.compile(r"[!@#$%^&*+=?~]")
 _CAMEL = re.compile(r"[a-z][A-Z]")
 # As Google and others show the passwords that they make for one application.
 _APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
+_PHRASE = re.compile(r"[a-z]{3,12}(?: [a-z]{3,12}){3,23}")
 _ODD_SIGN = re.compile(r"[^\w.,:/+-]")
 
 
@@ -49,7 +50,7 @@ def judge_named(name: str, value: str, *, bare: bool = False) -> float:
     if is_placeholder(value) or is_hash(value):
         return 0.0
     if kind == "password":
-        return _judge_password(value, bare)
+        return 0.6 if not bare and _is_phrase(name, value) else _judge_password(value, bare)
     if kind == "secret" and not bare and _is_chosen(value):
         return 0.6
     return _judge_login(value) if kind == "token" and ":" in value else _judge_made(value, kind)
@@ -70,6 +71,14 @@ def _judge_password(value: str, bare: bool) -> float:
     if is_reference(value) or is_uuid(value) or _CODE.search(value):
         return 0.0
     return _judge_word(value, bare)
+
+
+def _is_phrase(name: str, value: str) -> bool:
+    """Four words or more under the name of a phrase, and none that speaks of credentials."""
+    phrases = catalogue.credential_names().phrases
+    if not _PHRASE.fullmatch(value) or not any(word in name.lower() for word in phrases):
+        return False
+    return catalogue.credential_names().not_passwords.isdisjoint(value.split())
 
 
 def _is_no_password(value: str) -> bool:
