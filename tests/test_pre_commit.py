@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from notebooks import code, notebook, stream
 
+pytest.importorskip("pre_commit", reason="the hooks are run by pre-commit")
+
 ROOT = Path(__file__).parent.parent
 
 
