@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbconvert import HTMLExporter, get_exporter
 from nbconvert.nbconvertapp import NbConvertApp
-from notebooks import code, display, notebook, stream
+from notebooks import code, display, markdown, notebook, stream
 from tornado.httpclient import HTTPClientError
 from traitlets.config import Config
 
@@ -105,6 +106,23 @@ def holds(text, policy, secret):
     part = secret[5:15]
     assert (part in shown) is (policy != "redact")
     assert ("SECRET" in text) is (policy == "redact")
+
+
+@pytest.mark.skipif(shutil.which("pandoc") is None, reason="needs pandoc, which converts texts")
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("format_name", ["latex", "rst", "asciidoc"])
+def test_texts_that_pandoc_converts(tmp_path, monkeypatch, shared, secret, policy, format_name):
+    shared["cells"].insert(
+        0, markdown(f"# Results\n\nThe *token* of `api` is {secret}, see [here](#results).")
+    )
+    put(tmp_path, shared, policy)
+    if policy == "refuse":
+        with pytest.raises(ExportRefused):
+            by_command_line(format_name, tmp_path, monkeypatch)
+        return
+    text = by_command_line(format_name, tmp_path, monkeypatch)
+    assert "Results" in text
+    holds(text, policy, secret)
 
 
 class TestServer:
