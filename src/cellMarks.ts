@@ -1,14 +1,19 @@
 import type { Diagnostic } from '@codemirror/lint';
 import { setDiagnostics } from '@codemirror/lint';
-import type { Extension } from '@codemirror/state';
-import { StateEffect, StateField } from '@codemirror/state';
-import type { DecorationSet, PluginValue } from '@codemirror/view';
-import { Decoration, EditorView, ViewPlugin } from '@codemirror/view';
+import type { Extension, Text } from '@codemirror/state';
+import {
+  Compartment,
+  RangeSet,
+  StateEffect,
+  StateField
+} from '@codemirror/state';
+import type { EditorView, PluginValue } from '@codemirror/view';
+import { gutter, GutterMarker, ViewPlugin } from '@codemirror/view';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { ISharedCell, ISharedNotebook, ISharedText } from '@jupyter/ydoc';
 import { Signal } from '@lumino/signaling';
 
-import { markedFindings } from './filters';
+import { markedFindings, worstFirst } from './filters';
 import type { IHoverActions } from './hover';
 import { hoverNode } from './hover';
 import { utf16Range } from './positions';
@@ -17,6 +22,7 @@ import type { ReviewSession } from './session';
 import type { ISecaiModel } from './tokens';
 import type { Weight } from './vocabulary';
 import { weightOf } from './vocabulary';
+import { severityWord } from './wording';
 
 const SEVERITIES: Record<Weight, Diagnostic['severity']> = {
   fix: 'error',
@@ -24,11 +30,7 @@ const SEVERITIES: Record<Weight, Diagnostic['severity']> = {
   note: 'info'
 };
 
-const LINES: Record<Weight, Decoration> = {
-  fix: Decoration.line({ class: 'jp-SecaiLine jp-mod-fix' }),
-  review: Decoration.line({ class: 'jp-SecaiLine jp-mod-review' }),
-  note: Decoration.line({ class: 'jp-SecaiLine jp-mod-note' })
-};
+const SIGNS: Record<Weight, string> = { fix: '!', review: '▲', note: '·' };
 
 /**
  * What the marks of one editor need.
@@ -43,31 +45,77 @@ export interface IMarkOptions extends IHoverActions {
  * An editor extension that underlines the findings of a cell; it does nothing in other editors.
  */
 export function cellMarks(options: IMarkOptions): Extension {
-  return [lineMarks, ViewPlugin.define(view => new CellMarks(view, options))];
+  return [
+    signedLines,
+    gutterPlace.of([]),
+    ViewPlugin.define(view => new CellMarks(view, options))
+  ];
 }
 
-const setLineMarks = StateEffect.define<ReadonlyMap<number, Weight>>();
+/**
+ * The sign beside a line: the worst of its findings, told by shape and by words.
+ */
+class LineSign extends GutterMarker {
+  /**
+   * @param findings - Those that start on the line, worst first.
+   */
+  constructor(
+    readonly findings: readonly Finding[],
+    options: IMarkOptions
+  ) {
+    super();
+    this._options = options;
+  }
+
+  eq(other: LineSign): boolean {
+    return (
+      other.findings.length === this.findings.length &&
+      this.findings.every((each, i) => isSameSign(each, other.findings[i]))
+    );
+  }
+
+  toDOM(): Node {
+    const { show, trans } = this._options;
+    const weight = weightOf(this.findings[0].severity);
+    const node = document.createElement('span');
+    node.className = `jp-SecaiLineSign jp-mod-${weight}`;
+    node.textContent = SIGNS[weight];
+    node.title = this.findings
+      .map(each => `${severityWord(each.severity, trans)}: ${each.title}`)
+      .join('\n');
+    node.addEventListener('click', () => show(this.findings[0]));
+    return node;
+  }
+
+  private _options: IMarkOptions;
+}
+
+function isSameSign(one: Finding, other: Finding): boolean {
+  return (
+    one.fingerprint === other.fingerprint &&
+    one.severity === other.severity &&
+    one.title === other.title
+  );
+}
+
+const setSigns = StateEffect.define<RangeSet<LineSign>>();
+
+const signedLines = StateField.define<RangeSet<LineSign>>({
+  create: () => RangeSet.empty,
+  update: (signs, transaction) => {
+    const set = transaction.effects.find(each => each.is(setSigns));
+    return set ? set.value : signs.map(transaction.changes);
+  }
+});
 
 /**
- * A mark at the left of each line that has a finding; it takes no room, so that no text moves.
+ * Holds the gutter of a notebook's cell while marks are wanted, also of one without findings, so that no text moves.
  */
-const lineMarks = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update: (marks, transaction) => {
-    const { doc } = transaction.state;
-    for (const effect of transaction.effects) {
-      if (effect.is(setLineMarks)) {
-        return Decoration.set(
-          [...effect.value].map(([line, weight]) =>
-            LINES[weight].range(doc.line(line).from)
-          ),
-          true
-        );
-      }
-    }
-    return marks.map(transaction.changes);
-  },
-  provide: field => EditorView.decorations.from(field)
+const gutterPlace = new Compartment();
+
+const signGutter = gutter({
+  class: 'jp-SecaiGutter',
+  markers: view => view.state.field(signedLines)
 });
 
 class CellMarks implements PluginValue {
@@ -88,12 +136,14 @@ class CellMarks implements PluginValue {
     const notebook = notebookOf(this._options.cell);
     const session = notebook && this._options.model.sessionOf(notebook);
     if (session) {
+      this._showGutter();
       this._show(session);
     }
   }
 
   private _onSessionChanged(_: ISecaiModel, session: ReviewSession): void {
     if (session.notebook === notebookOf(this._options.cell)) {
+      this._showGutter();
       this._show(session);
     }
   }
@@ -107,30 +157,44 @@ class CellMarks implements PluginValue {
     const findings = ready
       ? markedFindings(ready.answer.review, this._options.model.options, id)
       : [];
-    if (findings.length > 0 || this._marked) {
-      this._marked = findings.length > 0;
-      const diagnostics = findings.map(each => this._diagnostic(each));
-      this._view.dispatch(setDiagnostics(this._view.state, diagnostics));
+    const { state } = this._view;
+    const shown = JSON.stringify(findings);
+    if (
+      shown === this._shown &&
+      (findings.length === 0 || state.doc === this._shownIn)
+    ) {
+      return;
+    }
+    this._shown = shown;
+    this._shownIn = state.doc;
+    const diagnostics = findings.map(each => this._diagnostic(each));
+    this._view.dispatch(setDiagnostics(state, diagnostics), {
+      effects: setSigns.of(this._signs(findings))
+    });
+  }
+
+  private _showGutter(): void {
+    const { enabled, marks } = this._options.model.options;
+    const wanted = enabled && marks;
+    const { state } = this._view;
+    if (wanted !== (gutterPlace.get(state) === signGutter)) {
       this._view.dispatch({
-        effects: setLineMarks.of(this._lines(findings))
+        effects: gutterPlace.reconfigure(wanted ? signGutter : [])
       });
     }
   }
 
-  /**
-   * The worst of each line on which a finding starts.
-   */
-  private _lines(findings: readonly Finding[]): Map<number, Weight> {
-    const lines = new Map<number, Weight>();
-    const last = this._view.state.doc.lines;
-    for (const { location, severity } of findings) {
-      const line = Math.min(Math.max(location.line, 1), last);
-      const weight = weightOf(severity);
-      if (!lines.has(line) || weight === 'fix') {
-        lines.set(line, weight);
-      }
+  private _signs(findings: readonly Finding[]): RangeSet<LineSign> {
+    const { doc } = this._view.state;
+    const lines = new Map<number, Finding[]>();
+    for (const finding of findings) {
+      const line = Math.min(Math.max(finding.location.line, 1), doc.lines);
+      lines.set(line, [...(lines.get(line) ?? []), finding]);
     }
-    return lines;
+    const signs = [...lines].map(([line, found]) =>
+      new LineSign(worstFirst(found), this._options).range(doc.line(line).from)
+    );
+    return RangeSet.of(signs, true);
   }
 
   private _diagnostic(finding: Finding): Diagnostic {
@@ -146,8 +210,9 @@ class CellMarks implements PluginValue {
   }
 
   private _destroyed = false;
-  private _marked = false;
   private _options: IMarkOptions;
+  private _shown = '[]';
+  private _shownIn: Text | null = null;
   private _view: EditorView;
 }
 

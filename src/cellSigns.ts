@@ -1,7 +1,7 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import { signedFindings } from './filters';
+import { signedFindings, worstFirst } from './filters';
 import { markOutputs } from './outputMarks';
 import type { IOutputActions } from './outputMarks';
 import type { Finding } from './review';
@@ -135,14 +135,6 @@ export class CellSigns {
 
 function keyOf(finding: Finding): string {
   return finding.fingerprint;
-}
-
-function worstFirst(findings: readonly Finding[]): Finding[] {
-  const order: Weight[] = ['fix', 'review', 'note'];
-  return [...findings].sort(
-    (a, b) =>
-      order.indexOf(weightOf(a.severity)) - order.indexOf(weightOf(b.severity))
-  );
 }
 
 function worstOf(findings: readonly Finding[]): Weight | null {

@@ -6,8 +6,8 @@ import type {
   ReviewQuestion,
   ThreatCard
 } from './review';
-import type { Stage } from './vocabulary';
-import { reaches, SEVERITIES, STAGES } from './vocabulary';
+import type { Stage, Weight } from './vocabulary';
+import { reaches, SEVERITIES, STAGES, weightOf } from './vocabulary';
 
 /**
  * Whether a cell belongs to the stage; without a stage, every cell does.
@@ -61,6 +61,17 @@ export function signedFindings(
       finding.confidence !== 'low' &&
       reaches(finding.severity, options.lowestMarked) &&
       !options.mutedRules.includes(finding.rule)
+  );
+}
+
+/**
+ * The findings by what they ask of a person; those that ask the same keep their order.
+ */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  const order: Weight[] = ['fix', 'review', 'note'];
+  return [...findings].sort(
+    (a, b) =>
+      order.indexOf(weightOf(a.severity)) - order.indexOf(weightOf(b.severity))
   );
 }
 

@@ -84,7 +84,9 @@ test('a finding is ignored with a reason from its hover', async ({
   await page.notebook.selectCells(14);
   const cell = page.locator('.jp-Notebook .jp-Cell').nth(14);
   const mark = cell.locator('[class*="cm-lintRange"]').first();
-  await expect(cell.locator('.jp-SecaiLine').first()).toBeVisible();
+  const sign = cell.locator('.jp-SecaiGutter .jp-SecaiLineSign').first();
+  await expect(sign).toBeVisible();
+  await expect(sign).toHaveAttribute('title', /: \S/);
   await mark.hover();
   const hover = page.locator('.jp-SecaiHover').first();
   await expect(hover).toBeVisible();
