@@ -207,6 +207,7 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
         ([READ + "y = p['left']\nX = p[['gender', 'spend']].values\n" + FIT + "m.fit(X, y)"], "no"),
         ([READ + "y = p['left']\np['gender'].mean()\n" + CHOSEN + "X = c.fit_transform(p)\n" + FIT + "m.fit(X, y)"], "open"),
         ([READ + "y = p['left']\np['gender'].mean()\nX = made_elsewhere()\n" + FIT + "m.fit(X, y)"], "open"),
+        ([READ + "import numpy as np\ny = p['left']\np['gender'].mean()\nX = np.load('x.npy')\n" + FIT + "m.fit(X, y)"], "open"),
         ([READ + "y = p['left']\nX = p[['visits']]\n" + FIT + "m.fit(X, y)"], "not-applicable"),
         ([READ + "p['age'].mean()"], "not-applicable"),
     ],

@@ -23,7 +23,7 @@ ACCEPT = {
     "decision": "accepted",
     "reason": "our own file",
     "evidence": "f1",
-    "expires": "2027-01-31",
+    "expires": "2099-01-31",
 }
 SIGN = {"kind": "item", "subject": "C01", "decision": "yes", "reason": "read it", "evidence": "f2"}
 ACE = {"kind": "threat", "title": "The nightly job overwrites the table", "suit": "T", "severity": "high"}
@@ -73,7 +73,7 @@ async def test_a_decision_is_signed_with_the_name_and_the_time_of_the_server(dec
     before = stored.read_bytes()
     kept = kept_in({"secai": (await decide(ACCEPT))["entry"]})
     said = kept.decisions["SUP-01"]
-    assert (said.decision, said.reason, said.expires) == ("accepted", "our own file", "2027-01-31")
+    assert (said.decision, said.reason, said.expires) == ("accepted", "our own file", "2099-01-31")
     assert said.by == "Ada Lovelace"
     assert said.at.endswith("+00:00")
     assert said.checksum == checksum("SUP-01", said)

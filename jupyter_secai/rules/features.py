@@ -22,8 +22,22 @@ def is_of_table(value: Value, facts: Facts) -> bool:
     """Whether these are rows of a table, or an array of them, of which the columns are known."""
     if value.kind in _TABLES or _CHOSEN in value.labels:
         return value.kind in _TABLES
-    origins = [facts.origins.get(number) for number in value.origins]
-    return value.kind == _ARRAY and any(one is not None and one.kind != "made" for one in origins)
+    return value.kind == _ARRAY and _comes_from_tables(value, facts)
+
+
+def _comes_from_tables(value: Value, facts: Facts) -> bool:
+    """Whether all rows were taken from tables; of an array that was read nobody knows the columns."""
+    stack, seen, roots = [*value.origins], set[int](), list[str]()
+    while stack:
+        origin = facts.origins.get(stack.pop())
+        if origin is None:
+            return False
+        if not origin.parents:
+            roots.append(origin.name)
+        stack.extend(origin.parents - seen)
+        seen |= origin.parents
+    rows = [catalogue.api(name) for name in roots]
+    return bool(rows) and all(row is not None and row.returns in _TABLES for row in rows)
 
 
 def judge_features(facts: Facts) -> Iterator[Finding]:

@@ -91,14 +91,14 @@ describe('a decision about a card', () => {
     expect(screen.getByText(/Signed as Ada/)).toBeTruthy();
     fireEvent.click(screen.getByLabelText('Accepted'));
     type('Reason', 'our own file');
-    type(/^Holds until/, '2027-01-31');
+    type(/^Holds until/, '2099-01-31');
     await press('Sign');
     expect(actions.decide).toHaveBeenCalledWith({
       kind: 'card',
       subject: 'SUP-01',
       decision: 'accepted',
       reason: 'our own file',
-      expires: '2027-01-31',
+      expires: '2099-01-31',
       evidence: 'e1'
     });
     expect(screen.queryByRole('form')).toBeNull();

@@ -187,6 +187,7 @@ export function DecisionForm(
       <Field label={trans.__('Holds until (may stay empty)')}>
         <input
           type="date"
+          min={new Date().toISOString().slice(0, 10)}
           value={expires}
           onChange={event => setExpires(event.target.value)}
         />
