@@ -1,4 +1,4 @@
-"""Write what pycanon says of random tables into tests/data/pycanon.json, to test our k, l and t against it.
+"""Write what pycanon says of random tables into tests/data/pycanon.json, for the tests of k, l and t.
 
 pycanon needs pandas below 3 and is not installed with the tests. In an environment of its own:
 `pip install pycanon && python scripts/pycanon_answers.py`. Source: pycanon 1.3.6, Apache-2.0.

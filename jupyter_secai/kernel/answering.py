@@ -16,7 +16,11 @@ def answer_form(items: list[ChecklistItem], line: SidebarLine) -> widgets.Widget
     chosen = widgets.Dropdown(options=list(by_id), description="Item")
     answer = widgets.Dropdown(options=list(_ANSWERS), description="Answer")
     reason = widgets.Text(placeholder="Reason", continuous_update=False)
-    button = widgets.Button(description="Keep answer", tooltip="Write this answer into the notebook")
+    button = widgets.Button(
+        description="Keep answer",
+        tooltip="Write this answer into the notebook",
+        layout=widgets.Layout(width="auto"),
+    )
     status = widgets.Label()
 
     def keep(_: widgets.Button) -> None:

@@ -49,6 +49,7 @@ def _form(found: Profile, sources: list[DataSource], line: SidebarLine) -> widge
     button = widgets.Button(
         description="Keep these classes",
         tooltip="Write the classes of the columns, and no value, into the notebook's metadata",
+        layout=widgets.Layout(width="auto"),
     )
     status = widgets.Label()
 
