@@ -13,13 +13,15 @@ _ANSWERS = ("yes", "no", "not-applicable")
 def answer_form(items: list[ChecklistItem], line: SidebarLine) -> widgets.Widget:
     """Choose an item and an answer, give a reason, and have it kept."""
     by_id = {item.id: item for item in items}
-    chosen = widgets.Dropdown(options=list(by_id), description="Item")
-    answer = widgets.Dropdown(options=list(_ANSWERS), description="Answer")
-    reason = widgets.Text(placeholder="Reason", continuous_update=False)
+    chosen = _choice("Item", list(by_id))
+    answer = _choice("Answer", list(_ANSWERS))
+    reason = widgets.Text(
+        placeholder="Reason", continuous_update=False, layout=widgets.Layout(flex="1 1 8em", width="auto")
+    )
     button = widgets.Button(
         description="Keep answer",
         tooltip="Write this answer into the notebook",
-        layout=widgets.Layout(width="auto"),
+        layout=widgets.Layout(width="auto", flex="0 0 auto"),
     )
     status = widgets.Label()
 
@@ -42,3 +44,12 @@ def answer_form(items: list[ChecklistItem], line: SidebarLine) -> widgets.Widget
 
     button.on_click(keep)
     return widgets.VBox([widgets.HBox([chosen, answer, reason, button]), status])
+
+
+def _choice(label: str, options: list[str]) -> widgets.Dropdown:
+    return widgets.Dropdown(
+        options=options,
+        description=label,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width="auto", flex="0 0 auto"),
+    )

@@ -140,12 +140,25 @@ def _card(card: ThreatCard) -> str:
 
 
 def _checklist(review: Review, line: SidebarLine) -> widgets.Widget:
-    listed = _list(map(_item, review.checklist), "No questions.")
-    return widgets.VBox([listed, answer_form(review.checklist, line)]) if review.checklist else listed
+    """The form first, then what is to be done; what does not apply is folded away."""
+    items = review.checklist
+    if not items:
+        return _html("<p>No questions.</p>")
+    parts = [_answered(title, [i for i in items if i.answer == answer]) for answer, title in _ANSWERS.items()]
+    other = [item for item in items if item.answer == "not-applicable"]
+    if other:
+        parts.append(f"<details><summary>{len(other)} do not apply</summary>{_answered('', other)}</details>")
+    return widgets.VBox([answer_form(items, line), _html("".join(parts))])
+
+
+_ANSWERS = {"no": "Answered no", "open": "Open", "yes": "Answered yes"}
+
+
+def _answered(title: str, items: list[ChecklistItem]) -> str:
+    rows = "".join(f"<li>{_item(item)}</li>" for item in items)
+    head = f"<b>{escape(title)} ({len(items)})</b>" if title else ""
+    return f"{head}<ul>{rows}</ul>" if rows else ""
 
 
 def _item(item: ChecklistItem) -> str:
-    return (
-        f"<b>{escape(item.answer)}</b> {escape(item.id)}: {escape(item.question)}"
-        f"<div>{escape(item.note)}</div>"
-    )
+    return f"{escape(item.id)}: {escape(item.question)}<div>{escape(item.note)}</div>"
