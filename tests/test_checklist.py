@@ -180,6 +180,7 @@ AUTOMATIC: dict[str, list[tuple[Any, str]]] = {
         ([POINTS], "yes"),
         (["import matplotlib.pyplot as plt\nplt.plot([1, 2])"], "yes"),
         (["import pandas as pd\npd.read_csv('t.csv').plot()"], "yes"),
+        ([code("m", display(text_html="<iframe srcdoc='&lt;script src=leaflet.js&gt;'></iframe>"))], "yes"),
         ([SHOWN], "not-applicable"),
         ([NOTHING], "not-applicable"),
     ],

@@ -10,6 +10,8 @@ from jupyter_secai.notebook.reading import Cell
 from jupyter_secai.privacy.signals.case import Case
 
 _CHART = re.compile(r"^(?:image/|application/(?:vnd\.(?:plotly|vega|vegalite|bokehjs?|holoviews)|geo\+json))")
+_DRAWN_BY = re.compile(r"(?i)leaflet|folium|plotly|vega|bokeh|highcharts|echarts|<svg\b|<canvas\b")
+_LONGEST = 100_000  # of a page that is searched; a notebook decides how long it is
 _DRAWS = re.compile(
     r"^(?:matplotlib|seaborn|plotly|altair|bokeh|folium|pydeck|hvplot|holoviews|geoviews|plotnine|pygal"
     r"|lets_plot|ipyleaflet|kepler|cufflinks)\b|\.(?:plot|hist|boxplot|explore)$|\.plot\."
@@ -38,9 +40,19 @@ def charts(case: Case) -> Iterator[Evidence]:
     for fact in case.seen.facts.imports:
         if _DRAWS.search(fact.qualified):
             yield case.seen.at_cell(fact.cell, "Draws")
+    pages = _pages(case)
     for cell in _code(case):
-        if any(map(_CHART.match, _kinds(cell))):
+        if cell.index in pages or any(map(_CHART.match, _kinds(cell))):
             yield case.seen.at_cell(cell.index, "Shows a chart")
+
+
+def _pages(case: Case) -> set[int | None]:
+    """The cells whose HTML draws by itself, as saved maps and charts do."""
+    return {
+        content.carrier.cell
+        for content in case.seen.contents
+        if content.carrier.form == "html" and _DRAWN_BY.search(content.carrier.text or "", 0, _LONGEST)
+    }
 
 
 def _code(case: Case) -> list[Cell]:
