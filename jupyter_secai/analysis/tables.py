@@ -11,7 +11,7 @@ from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Span
 
 _QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
-_SELECTION = re.compile(r"\b([A-Za-z_]\w{0,60})\[([A-Za-z_]\w{0,60})\]")
+_SELECTION = re.compile(r"\b([A-Za-z_]\w{0,60})(?:\.loc\[[^\[\],\n]{0,80},\s{0,4}|\[)([A-Za-z_]\w{0,60})\]")
 _MAKERS = frozenset(
     {"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table", "read_sql", "read_sql_query"}
 )
@@ -39,6 +39,9 @@ def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Itera
             continue
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             variable, found = node.value.id, _names(node.slice)
+        elif isinstance(node, ast.Subscript) and (located := _of_attribute(node.value, "loc")):
+            column = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else None
+            variable, found = located, _names(column)
         elif (
             isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
         ):
