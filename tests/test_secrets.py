@@ -219,6 +219,7 @@ def test_a_real_value_is_no_placeholder() -> None:
 # --- named values in text
 
 NAMED = [
+    "the password for `readonly` is: {pw}", "Passwort für den Zugang lautet {pw}, bitte merken", "La password del server è {pw}, grazie",
     '"password": "{pw}",', "'password' => '{pw}',", "password: {pw}\nuser: anna", "password={pw}", "DB_PASSWORD={pw}\nDB_HOST=db",
     "export DB_PASSWORD={pw}", "set DB_PASSWORD={pw}", "ENV DB_PASSWORD {pw}", "ENV DB_PASSWORD={pw}", "%env DB_PASSWORD={pw}",
     "%set_env DB_PASSWORD {pw}", "!PGPASSWORD={pw} psql -h db", "!tool --password {pw} --user anna", "tool --password='{pw}'",
@@ -267,6 +268,7 @@ def test_named_keys_in_text(line: str, key: str) -> None:
 
 
 UNNAMED = [
+    "The password for the readonly user is required.", "A token of the vocabulary is: walnut", "The password for x1 is: <password>",
     "password: ${DB_PASSWORD}", "password: {{ vault_db_password }}", "PASSWORD=$(pass show db)", "password = req.body.password;",
     "password: String,", "String password", "password varchar(255) NOT NULL", "const { token } = await getToken();",
     "const token = jwt.sign(payload, secret);", "token := os.Getenv(\"TOKEN\")", '"password": "Mot de passe",',

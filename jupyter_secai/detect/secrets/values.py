@@ -35,6 +35,7 @@ _CAMEL = re.compile(r"[a-z][A-Z]")
 # As Google and others show the passwords that they make for one application.
 _APP_PASSWORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}")
 _PHRASE = re.compile(r"[a-z]{3,12}(?: [a-z]{3,12}){3,23}")
+_PATH = re.compile(r"\w/[^/]{1,200}\.\w{1,6}$")
 _ODD_SIGN = re.compile(r"[^\w.,:/+-]")
 
 
@@ -141,6 +142,8 @@ def _judge_made(value: str, kind: Kind) -> float:
     scheme = _SCHEME.fullmatch(value)
     value = scheme[1] if scheme else value
     if len(value) < _SHORTEST[kind] or any(map(str.isspace, value)):
+        return 0.0
+    if kind == "vague" and _PATH.search(value):
         return 0.0
     if is_uuid(value):
         return 0.7 if kind in ("secret", "key") else 0.0
