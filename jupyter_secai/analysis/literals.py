@@ -4,96 +4,34 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import chain, pairwise
 
+from jupyter_secai import catalogue
+from jupyter_secai.analysis.accounts import Pair, account_pairs
 from jupyter_secai.analysis.machine import span
 from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import NamedLiteral
-
-_WRAPPERS = frozenset(
-    {
-        "SecretStr", "SecretBytes", "Secret", "str", "bytes", "bytearray", "quote", "quote_plus", "b64decode",
-        "fromhex", "unhexlify", "Field", "field",
-    }
-)  # fmt: skip
-_MOST_IN_LIST = 50
-_CHANGES = frozenset("encode decode strip".split())
+from jupyter_secai.analysis.strings import name_of, strings_in, text_of
 
 
-def named_literals(tree: ast.Module, wanted: Callable[[str], object]) -> Iterator[NamedLiteral]:
-    """The strings that code gives a wanted name, or compares with what has one."""
-    for node in nodes_of(tree):
-        pairs = _PAIRS.get(node.__class__)
-        for name, value in pairs(node) if pairs is not None else ():
-            if name is None or value is None:
-                continue
-            if "auth" in name.lower() and isinstance(value, ast.Tuple) and len(value.elts) == 2:
-                name, value = "password", value.elts[1]  # auth=(user, password), as HTTP libraries take it
-            if wanted(name):
-                yield from _literals(name, value)
-
-
-def _literals(name: str, value: ast.expr) -> Iterator[NamedLiteral]:
-    """The strings that an expression may be: itself, one of a list, a side of `or`, what `str` wraps."""
-    parts: Sequence[ast.expr] = (value,)
-    if isinstance(value, ast.BoolOp):
-        parts = value.values
-    elif isinstance(value, ast.IfExp):
-        parts = (value.body, value.orelse)
-    elif isinstance(value, ast.List | ast.Tuple):
-        parts = value.elts[:_MOST_IN_LIST]
-    elif isinstance(value, ast.Call):
-        function = value.func
-        called = _name(function)
-        if called in _WRAPPERS:
-            parts = [*value.args[:1], *(k.value for k in value.keywords if k.arg == "default")]
-        elif called in _CHANGES and isinstance(function, ast.Attribute):
-            parts = (function.value,)
-    for part in parts:
-        text = _text(part)
-        if text:
-            yield NamedLiteral(name, text, span(part))
-
-
-def _text(node: ast.expr | None) -> str | None:
-    """The string that an expression is for certain."""
-    if isinstance(node, ast.Constant):
-        value = node.value
-        return value if isinstance(value, str) else _decoded(value) if isinstance(value, bytes) else None
-    if isinstance(node, ast.JoinedStr):
-        parts = [_text(part) for part in node.values]
-        return "".join(map(str, parts)) if all(part is not None for part in parts) else None
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = _text(node.left), _text(node.right)
-        return left + right if left is not None and right is not None else None
-    return _joined(node) if isinstance(node, ast.Call) else None
-
-
-def _joined(node: ast.Call) -> str | None:
-    """`"".join(["...", "..."])`."""
-    if not isinstance(node.func, ast.Attribute) or node.func.attr != "join" or len(node.args) != 1:
-        return None
-    between, pieces = _text(node.func.value), node.args[0]
-    parts = [_text(piece) for piece in pieces.elts] if isinstance(pieces, ast.List | ast.Tuple) else []
-    if between is None or not parts or any(part is None for part in parts):
-        return None
-    return between.join(map(str, parts))
-
-
-def _decoded(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
-
-
-def _name(node: ast.expr) -> str | None:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return _text(node.slice) if isinstance(node, ast.Subscript) else None
-
-
-Pair = tuple[str | None, ast.expr | None]
+def named_literals(
+    tree: ast.Module, wanted: Callable[[str], object], numbered: Callable[[str], object]
+) -> Iterator[NamedLiteral]:
+    """The strings that code gives a wanted name, or compares with what has one; whole numbers too where the
+    name is a `numbered` one."""
+    nodes = nodes_of(tree)
+    by_node = chain.from_iterable(_PAIRS[node.__class__](node) for node in nodes if node.__class__ in _PAIRS)
+    for name, value in chain(by_node, account_pairs(nodes)):
+        if name is None or value is None:
+            continue
+        if "auth" in name.lower() and isinstance(value, ast.Tuple) and len(value.elts) == 2:
+            name, value = "password", value.elts[1]  # auth=(user, password), as HTTP libraries take it
+        if wanted(name):
+            for text, place in strings_in(value):
+                yield NamedLiteral(name, text, span(place))
+            if isinstance(value, ast.Constant) and type(value.value) is int and numbered(name):
+                yield NamedLiteral(name, str(value.value), span(value))
 
 
 def _assigned(node: ast.Assign) -> Iterator[Pair]:
@@ -104,14 +42,23 @@ def _assigned(node: ast.Assign) -> Iterator[Pair]:
 def _bound(target: ast.expr, value: ast.expr) -> Iterator[Pair]:
     sequences = (ast.Tuple, ast.List)
     if not isinstance(target, sequences):
-        yield _name(target), value
+        yield _target_name(target), value
     elif isinstance(value, sequences) and len(value.elts) == len(target.elts):
         for one, other in zip(target.elts, value.elts, strict=True):
             yield from _bound(one, other)
 
 
+def _target_name(target: ast.expr) -> str | None:
+    """With its owner, where that makes it a setting: `c.ServerApp.token`."""
+    if isinstance(target, ast.Attribute):
+        whole = f"{name_of(target.value)}.{target.attr}"
+        if whole.endswith(catalogue.credential_names().chosen):
+            return whole
+    return name_of(target)
+
+
 def _given(node: ast.AnnAssign | ast.AugAssign | ast.NamedExpr) -> Iterator[Pair]:
-    yield _name(node.target), node.value
+    yield name_of(node.target), node.value
 
 
 def _called(node: ast.Call) -> Iterator[Pair]:
@@ -120,16 +67,16 @@ def _called(node: ast.Call) -> Iterator[Pair]:
     for keyword in node.keywords:
         yield keyword.arg, keyword.value
     for first, second in pairwise(node.args):
-        yield _text(first), second
+        yield text_of(first), second
     yield from _option(node)
-    if _name(node.func) == "compare_digest" and len(node.args) == 2:
-        yield _name(node.args[0]), node.args[1]
-        yield _name(node.args[1]), node.args[0]
+    if name_of(node.func) == "compare_digest" and len(node.args) == 2:
+        yield name_of(node.args[0]), node.args[1]
+        yield name_of(node.args[1]), node.args[0]
 
 
 def _option(node: ast.Call) -> Iterator[Pair]:
     """`add_argument("--password", default="...")`, and the same of click and typer."""
-    named = [text for text in map(_text, node.args) if text and text.startswith("--")]
+    named = [text for text in map(text_of, node.args) if text and text.startswith("--")]
     for keyword in node.keywords if named else ():
         if keyword.arg == "default":
             yield named[-1].strip("-").replace("-", "_"), keyword.value
@@ -144,7 +91,7 @@ def _typed(function: ast.Attribute, value: ast.expr) -> Iterator[Pair]:
     """`find_element(By.ID, "password").send_keys(value)`, `password_field.send_keys(value)`."""
     if function.attr in _TYPES:
         field = function.value
-        found = _text(field.args[-1]) if isinstance(field, ast.Call) and field.args else _name(field)
+        found = text_of(field.args[-1]) if isinstance(field, ast.Call) and field.args else name_of(field)
         for word in _WORDS.findall(found or "")[-2:]:
             for suffix in _FIELDS:
                 word = word.removesuffix(suffix)
@@ -156,15 +103,17 @@ _FIELDS = ("_field", "_input", "_box", "_element", "_elem", "Field", "Input", "B
 
 def _items(node: ast.Dict) -> Iterator[Pair]:
     for key, value in zip(node.keys, node.values, strict=True):
-        yield _text(key), value
+        yield text_of(key), value
 
 
 def _compared(node: ast.Compare) -> Iterator[Pair]:
     sides = (node.left, *node.comparators)
-    names = [name for side in sides if (name := _name(side))]
+    names = [name for side in sides if (name := name_of(side))]
     if len(names) == 1 and all(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
         for side in sides:
             yield names[0], side
+    elif len(sides) == 2 and isinstance(node.ops[0], ast.In | ast.NotIn):
+        yield name_of(node.left), node.comparators[0]
 
 
 def _defaults(node: ast.arguments) -> Iterator[Pair]:

@@ -54,6 +54,13 @@ class CredentialNames(Row):
     after: frozenset[str]
     not_passwords: frozenset[str]
     phrases: tuple[str, ...]
+    chosen: tuple[str, ...] = Field(description="ends of names whose value a person chooses, as a password")
+    salts: frozenset[str] = Field(description="what is mixed into a hash; only in code")
+    pins: frozenset[str] = Field(description="what is four digits or more; only in code")
+    users: frozenset[str] = Field(description="short names of users, in lower case")
+    beside_users: frozenset[str] = Field(description="names of a password, if a user stands beside it")
+    tables_of_users: frozenset[str] = Field(description="keywords that take users and their passwords")
+    take_users: frozenset[str] = Field(description="functions that take users and their passwords")
 
 
 class PasswordPlace(Row):

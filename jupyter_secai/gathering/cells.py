@@ -13,7 +13,7 @@ from jupyter_secai.analysis.program import NamedLiteral, Span
 from jupyter_secai.analysis.tables import column_lists, delicate_words, selections, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
-from jupyter_secai.detect.secrets.names import kind_of, may_name_secrets
+from jupyter_secai.detect.secrets.names import is_pin, is_salt, kind_of, may_name_secrets
 from jupyter_secai.notebook.syntax import Command, Program, mask, programs
 
 
@@ -39,7 +39,7 @@ def cell_facts(source: str) -> tuple[CellFacts, ast.Module]:
     lists = tuple(column_lists(parsed.tree, _delicate_name)) if delicate else ()
     shell = tuple(program for command in masked.commands for program in programs(command))
     shown = shown_table(parsed.tree)
-    literals = tuple(named_literals(parsed.tree, kind_of)) if may_name_secrets(masked.python) else ()
+    literals = _literals(parsed.tree) if may_name_secrets(masked.python) else ()
     facts = CellFacts(
         commands=masked.commands,
         programs=shell,
@@ -51,6 +51,10 @@ def cell_facts(source: str) -> tuple[CellFacts, ast.Module]:
         left_out=parsed.left_out,
     )
     return facts, parsed.tree
+
+
+def _literals(tree: ast.Module) -> tuple[NamedLiteral, ...]:
+    return tuple(named_literals(tree, lambda name: kind_of(name) or is_salt(name) or is_pin(name), is_pin))
 
 
 def _delicate_name(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 
@@ -9,8 +10,10 @@ from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
+from jupyter_secai.analysis.strings import strings_in
 from jupyter_secai.detect.secrets import BY_FORMAT, judge_named
-from jupyter_secai.detect.secrets.names import kind_of
+from jupyter_secai.detect.secrets.names import is_pin, is_salt, kind_of
+from jupyter_secai.detect.secrets.values import judge_in_code
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
 from jupyter_secai.notebook.carriers import Carrier
@@ -19,6 +22,7 @@ from jupyter_secai.rules.environment_fixes import environment_fix
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import make_finding
 from jupyter_secai.rules.places import spoken
+from jupyter_secai.rules.syntax import inside_out
 
 _QUOTED = re.compile(
     r'#[^\n]*|"""(?:[^"\\]|\\.|"(?!""))*+|"(?:[^"\\\n]|\\.)*+'
@@ -82,24 +86,32 @@ def judge_code_credentials(literals: list[tuple[int, NamedLiteral]], facts: Fact
     """Strings in Python code that are given the name of a credential, or handed to a call that takes one."""
     told: set[str] = set()
     for cell, literal in literals:
-        if judge_named(literal.name, literal.value):
+        if judge_in_code(literal.name, literal.value):
             told.add(literal.value)
             yield _named_secret(literal.name, facts.place(cell, literal.at), facts)
     for row in catalogue.credential_calls():
         for call in facts.calls_of(row.names):
-            name, value = _handed_over(row, call)
+            name, value = _handed_over(row, call, facts)
             if value not in told and judge_named(name, value):
                 told.add(value)
                 yield _named_secret(name, facts.place(call.cell, _argument_place(row.argument, call)), facts)
 
 
-def _handed_over(row: catalogue.CredentialCall, call: CallFact) -> tuple[str, str]:
+def _handed_over(row: catalogue.CredentialCall, call: CallFact, facts: Facts) -> tuple[str, str]:
     """What the credential is called, and the string itself; empty where the call is given none."""
     given = call.argument(row.argument)
     value = given.constant if given is not None else None
+    if given is not None and (value is None or (isinstance(value, str) and not value.isprintable())):
+        value = _written(facts.place(call.cell, _argument_place(row.argument, call)), facts)
     naming = call.argument(row.named_by) if row.named_by else None
     name = naming.text if naming is not None and naming.text else row.kind
     return name, value if isinstance(value, str) else ""
+
+
+def _written(place: Location, facts: Facts) -> str | None:
+    """The string that code writes at a place as bytes, or as what is decoded there."""
+    node = next((node for node, _ in inside_out(place, facts)), None)
+    return next((text for text, _ in strings_in(node)), None) if isinstance(node, ast.expr) else None
 
 
 def _argument_place(spec: str, call: CallFact) -> Span:
@@ -110,12 +122,14 @@ def _argument_place(spec: str, call: CallFact) -> Span:
 
 
 def _named_secret(name: str, place: Location, facts: Facts) -> Finding:
-    is_password = kind_of(name) == "password"
+    is_password = kind_of(name) == "password" or is_pin(name)
+    label = "a salt" if is_salt(name) else "a password" if is_password else "a key or token"
     return make_finding(
         "hardcoded-secret",
         place,
         facts,
-        words={"label": "a password" if is_password else "a key or token"},
+        words={"label": label},
+        severity="medium" if is_salt(name) else "high",
         confidence="medium",
         entities=("PASSWORD" if is_password else "API_KEY",),
         fix=environment_fix(place, name, facts),

@@ -17,11 +17,28 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+|\d+")
 _ABOUT = frozenset({"is", "has", "no", "show", "hashed", "encrypted", "invalid"})
 
 
+def is_salt(name: str) -> bool:
+    """What code mixes into a hash that nobody else shall be able to make."""
+    return _last(name) in catalogue.credential_names().salts
+
+
+def is_pin(name: str) -> bool:
+    """What code asks for at a door, a phone or a card."""
+    return _last(name) in catalogue.credential_names().pins
+
+
+def _last(name: str) -> str:
+    words = _WORD.findall(name) if len(name) <= _LONGEST else ()
+    return words[-1].lower() if words else ""
+
+
 @lru_cache(maxsize=20_000)
 def kind_of(name: str) -> Kind | None:
     """What sort of credential something of this name holds; None for anything else."""
     if len(name) > _LONGEST or "::" in name or not _stem().search(name):
         return None
+    if name.endswith(catalogue.credential_names().chosen):
+        return "password"
     words = [word.lower() for word in _WORD.findall(name)]
     after = catalogue.credential_names().after
     while len(words) > 1 and (words[-1] in after or words[-1].isdigit()):
@@ -39,7 +56,8 @@ def may_name_secrets(code: str) -> bool:
 
 @cache
 def _stems() -> tuple[str, ...]:
-    return ("pat", *catalogue.credential_names().stems)
+    known = catalogue.credential_names()
+    return ("pat", *known.salts, *known.pins, *known.stems)
 
 
 @cache

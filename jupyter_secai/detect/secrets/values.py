@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from jupyter_secai import catalogue
-from jupyter_secai.detect.secrets.names import Kind, kind_of
+from jupyter_secai.detect.secrets.names import Kind, is_pin, is_salt, kind_of
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
 from jupyter_secai.detect.secrets.randomness import has_random_letters, looks_made
 from jupyter_secai.detect.secrets.references import (
@@ -29,6 +29,9 @@ _RARER_THAN_LABELS = 5.6
 _SHORTEST: dict[Kind, int] = {"password": 8, "secret": 10, "token": 14, "key": 12, "vague": 20}
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|apikey|key)\s+(\S+)")
 _CODE = re.compile(r"[({\[]\w*[)}\]]|=>|\w=(?:[\"']|True\b|False\b|None\b)")
+# A postal code of India, which is called PIN, has six.
+_PIN = re.compile(r"\d{4}|\d{8}")
+_USUAL_PINS = frozenset({"0000", "1111", "1234", "9999", "12345678"})
 _USER = re.compile(r"[\w.@+-]{2,60}")
 _STRONG_SIGN = re.compile(r"[!@#$%^&*+=?~]")
 _CAMEL = re.compile(r"[a-z][A-Z]")
@@ -55,6 +58,15 @@ def judge_named(name: str, value: str, *, bare: bool = False) -> float:
     if kind == "secret" and not bare and _is_chosen(value):
         return 0.6
     return _judge_login(value) if kind == "token" and ":" in value else _judge_made(value, kind)
+
+
+def judge_in_code(name: str, value: str) -> float:
+    """As `judge_named`, of a string or whole number in code, where salts and PINs have their names, too."""
+    if is_salt(name):
+        return judge_named("secret", value)
+    if is_pin(name):
+        return 0.6 if _PIN.fullmatch(value) and value not in _USUAL_PINS else 0.0
+    return judge_named(name, value)
 
 
 # --- chosen by a person
