@@ -237,6 +237,10 @@ NAMED = [
     "machine shop.invalid login anna password {pw}", "curl -u anna:{pw} https://shop.invalid", "mysql -uroot -p{pw} shop",
     "${{DB_PASSWORD:-{pw}}}", "| password | {pw} |", "| user | password |\n|---|:--|\n| anna | {pw} |", "user | Passwort | host\n--- | --- | ---\nanna | `{pw}` | db",
     "password\t{pw}", "let password: &str = \"{pw}\";", "var password string = \"{pw}\"",
+    "# Das Passwort f\u00fcr den Zugang lautet {pw}, bitte nicht weitergeben", "La password del server condiviso \u00e8 {pw}, grazie.",
+    "The new pw for `readonly` is: {pw} - keep it", "El password para la base es {pw}", "the password for db.shop.invalid is now {pw}",
+    "DEBUG:root:using password {pw}\nINFO: connected", "Log in as **anna** / **{pw}**", "smtps://anna%40shop.invalid:{pw}@mail.shop.invalid:465",
+    "!http -a anna:{pw} POST api.shop.invalid/orders", "WLAN: `shop`, Schl\u00fcssel: `{pw}`", "the password is still {pw}.",
     "const password = process.env.DB_PASSWORD || '{pw}';", '"_model_name": "PasswordModel", "value": "{pw}"',
 ]  # fmt: skip
 
@@ -258,6 +262,7 @@ KEYS = [
     'API_KEY = "{}"', '"client_secret": "{}"', "x-api-key: {}", "Authorization: Bearer {}", "https://shop.invalid/v1?api_key={}&q=1",
     "curl -H 'Authorization: token {}'", "SERVICE_TOKEN={}", "tool --token {}", "auth_token: {}", '<string name="api_key">{}</string>',
     "//registry.shop.invalid/:_authToken={}", "SECRET_KEY: '{}'", "%env SERVICE_TOKEN {}", "ACCESS_TOKEN <- '{}'",
+    "Your new API key:\n  {}\nKeep it safe.", "Para descargar usa este token (caduca en 2030): `{}`",
 ]  # fmt: skip
 
 
@@ -269,6 +274,9 @@ def test_named_keys_in_text(line: str, key: str) -> None:
 
 UNNAMED = [
     "The password for the readonly user is required.", "A token of the vocabulary is: walnut", "The password for x1 is: <password>",
+    "The token for the first word is: walnut1", "using password authentication (2 factors)", "The password for this site is at least 8 characters",
+    "password for anna: ", "The secret of good bread: 2 hours", "API key:\n  see https://shop.invalid/keys1", "with token counts2",
+    "the key to the map is: blue2", "user:$2b$", "price:$1$", "Log in as anna / bob", "Token:\n  bert-base-uncased-v2",
     "password: ${DB_PASSWORD}", "password: {{ vault_db_password }}", "PASSWORD=$(pass show db)", "password = req.body.password;",
     "password: String,", "String password", "password varchar(255) NOT NULL", "const { token } = await getToken();",
     "const token = jwt.sign(payload, secret);", "token := os.Getenv(\"TOKEN\")", '"password": "Mot de passe",',
@@ -340,7 +348,32 @@ def test_named_values_in_comments_strings_and_magics(source: str) -> None:
     assert _rules(source.format(pw=PASSWORD)) == {"hardcoded-secret"}
 
 
+ACCOUNTS = [
+    "users = [('anna', '{pw}'), ('ben', '{pw}')]\nfor name, password in users: add(name, password)",
+    "for name, password in {{'anna': '{pw}'}}.items(): add(name, password)", "add(**[p for u, password in [('anna', '{pw}')]][0])",
+    "def check(user, p):\n    return user == 'anna' and p == '{pw}'", "if password in ('{pw}', 'other'): pass",
+    "match (user, password):\n    case ('anna', '{pw}'): enter()", "match password:\n    case '{pw}' | '{pw}x': enter()",
+    "import dash_auth\nUSERS = {{'anna': '{pw}'}}\ndash_auth.BasicAuth(app, USERS)", "demo.launch(auth=[('anna', '{pw}')])",
+    "usr, pasword = 'anna', 'walnutribbon'", "c.ServerApp.token = 'k9rm2vtx'", "app.secret_key = 'walnutribbon'",
+    "import base64\npw = base64.b64decode('{pw}').decode('latin-1')", "pepper = '{pw}'", "SALT = b'{pw}'", "ALARM_PIN = '8229'",
+    "sim.unlock(pin=8519, name='x')", "KEY = b'k9Rm2vTxQ7wZb4Yn'", "app.config['SECRET_KEY'] = b'\\x9f\\x13\\xa7\\x5c\\xe2\\x08\\xb4\\xd1'",
+    "xor_key = [0x9f, 0x13, 0xa7, 0x5c, 0xe2, 0x08, 0xb4, 0xd1, 0x6a, 0xf3, 0x2e, 0x97, 0xc5, 0x40, 0x8b, 0xde]",
+    f"from binascii import unhexlify\nfrom Crypto.Cipher import AES\nAES.new(unhexlify('{HEX}'), AES.MODE_GCM)",
+    "acct = w3.eth.account.from_key('0x" + HEX + HEX + "')",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ACCOUNTS, ids=lambda t: t[-40:])
+def test_accounts_bytes_and_settings_in_code(source: str) -> None:
+    assert "hardcoded-secret" in _rules(source.format(pw=PASSWORD))
+
+
 QUIET_CODE = [
+    "for token, count in [('the', 3), ('walnut', 2)]: pass", "if token in ('walnut', 'ribbon'): pass", "LED_PIN = '13'", "pin = 17",
+    "pin = 560001", "pin = '1234'", "salt = 'to taste'", "salt = os.urandom(16)", "keys = [60, 62, 64, 65, 67, 69, 71, 72]",
+    "token_ids = [101, 2023, 2003, 1037, 7099, 6251, 1012, 102]", "if user == 'anna' and role == 'admin123': pass",
+    "match token:\n    case 'walnut': pass", "self.token = 'walnut'", "table = {'anna': 'walnut9'}\nplot(app, table)",
+    "key = b'\\x1b[A'", "word = base64.b64decode('d2FsbnV0').decode()", "app.secret_key = os.environ['SHOP']",
     "parser.add_argument('--password', default=None)", "parser.add_argument('--token', default='[PAD]', help='of the vocabulary')",
     "class S(BaseSettings):\n    password: str = Field(..., description='of the database')",
     "passphrase = 'enter your password here please'", "password = ''.join(random.choices(letters, k=12))",

@@ -31,7 +31,7 @@ class Token(Row):
     )
     bounded: bool = Field(True, description="starts and ends with a word")
     before: int = Field(0, description="how far before the literal a match may start")
-    checks: tuple[Literal["basic", "crc32", "jwt", "mixed", "password", "random"], ...] = ()
+    checks: tuple[Literal["basic", "crc32", "hashed", "jwt", "mixed", "password", "random"], ...] = ()
     checked: bool = Field(True, description="placeholders are left out")
     link: str = ""
     positive: tuple[tuple[str, ...], ...] = Field(

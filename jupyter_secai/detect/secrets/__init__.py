@@ -12,6 +12,7 @@ from jupyter_secai.detect.secrets.headers import find_headers
 from jupyter_secai.detect.secrets.options import find_options
 from jupyter_secai.detect.secrets.pairs import find_named
 from jupyter_secai.detect.secrets.placeholders import is_placeholder
+from jupyter_secai.detect.secrets.prose import find_told
 from jupyter_secai.detect.secrets.tables import find_in_table
 from jupyter_secai.detect.secrets.values import judge_named
 from jupyter_secai.detect.spans import TextSpan
@@ -34,7 +35,13 @@ def find_secrets(read: Reading) -> list[TextSpan]:
     """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
     found = list(find_formats(read))
     if read.heard:
-        found += [*find_headers(read), *find_options(read), *find_named(read), *find_in_columns(read)]
+        found += [
+            *find_headers(read),
+            *find_options(read),
+            *find_named(read),
+            *find_told(read),
+            *find_in_columns(read),
+        ]
     if len(found) < 2:
         return found
     return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))

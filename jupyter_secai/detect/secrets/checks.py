@@ -66,9 +66,15 @@ def _judge_password(value: str) -> float:
     return 0.92 if score >= 0.7 else score
 
 
+def _judge_hash(value: str) -> float:
+    """It has to be guessed before it opens anything: less than a format says."""
+    return 0.85 if _is_random(value.rpartition("$")[2]) else 0.0
+
+
 CHECKS: Mapping[str, Callable[[str], float]] = {
     "basic": is_basic,
     "crc32": _judge_sum,
+    "hashed": _judge_hash,
     "jwt": _is_jwt,
     "mixed": _is_mixed,
     "password": _judge_password,

@@ -14,6 +14,7 @@ Kind = Literal["password", "secret", "token", "key", "vague"]
 
 _LONGEST = 120
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+|\d+")
+_BESIDE_A_USER = "p =="  # `u == "anna" and p == "..."`
 _ABOUT = frozenset({"is", "has", "no", "show", "hashed", "encrypted", "invalid"})
 
 
@@ -47,11 +48,11 @@ def kind_of(name: str) -> Kind | None:
 
 
 def may_name_secrets(code: str) -> bool:
-    """Whether code has quotes and a word that credentials are called by: most cells have not."""
-    if '"' not in code and "'" not in code:
+    """Whether code has quotes or bytes as numbers, and a word that credentials are called by: few have."""
+    if '"' not in code and "'" not in code and "0x" not in code:
         return False
     folded = code.casefold()
-    return any(stem in folded for stem in _stems())
+    return any(stem in folded for stem in _stems()) or _BESIDE_A_USER in code
 
 
 @cache

@@ -26,7 +26,7 @@ _LONGEST_WORD = 16
 # Labels in languages other than English have rare pairs of letters, too.
 _RARER_THAN_LABELS = 5.6
 # The shortest value that each kind of name is believed.
-_SHORTEST: dict[Kind, int] = {"password": 8, "secret": 10, "token": 14, "key": 12, "vague": 20}
+_SHORTEST: dict[Kind, int] = {"password": 8, "secret": 10, "token": 14, "key": 12, "vague": 16}
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token|bot|apikey|key)\s+(\S+)")
 _CODE = re.compile(r"[({\[]\w*[)}\]]|=>|\w=(?:[\"']|True\b|False\b|None\b)")
 # A postal code of India, which is called PIN, has six.
