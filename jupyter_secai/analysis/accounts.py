@@ -4,13 +4,18 @@ both compared at once, and the tables of users that servers take."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from itertools import pairwise
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.strings import name_of, text_of
 
 Pair = tuple[str | None, ast.expr | None]
 _MOST_ROWS = 100
+_MOST_WORDS = 10
+_WORDS = re.compile(r"[^\W\d_]+")
 _SEQUENCES = (ast.List, ast.Tuple, ast.Set)
 
 
@@ -26,10 +31,19 @@ def account_pairs(nodes: Iterable[ast.AST]) -> Iterator[Pair]:
             yield from _compared(node)
         elif isinstance(node, ast.Match):
             yield from _matched(node)
+        elif isinstance(node, ast.Dict):
+            yield from _told(zip(map(text_of, node.keys), node.values, strict=False))
+        elif isinstance(node, ast.Compare):
+            yield from _asked(node)
         elif isinstance(node, ast.For | ast.comprehension | ast.Call):
             later.append(node)
+    calls = [node for node in later if isinstance(node, ast.Call)]
+    yield from _answered(calls)
+    for call in calls:
+        yield from _handed(call, held)
+        yield from _connected(call)
     for node in later:
-        yield from _handed(node, held) if isinstance(node, ast.Call) else _looped(node, held)
+        yield from _looped(node, held)
 
 
 def _unpacked(node: ast.Assign) -> Iterator[Pair]:
@@ -52,6 +66,40 @@ def _told(pairs: Iterable[Pair]) -> Iterator[Pair]:
     both = [(name, value) for name, value in pairs if name]
     if any(name.lower() in known.users for name, _ in both):
         yield from (("password", value) for name, value in both if name.lower() in known.beside_users)
+
+
+def _asked(node: ast.Compare) -> Iterator[Pair]:
+    """`input("Password: ") == "..."`."""
+    sides = (node.left, *node.comparators)
+    asking = [side for side in sides if isinstance(side, ast.Call) and side.args]
+    for call in asking:
+        if name_of(call.func) in catalogue.credential_names().asks:
+            words = _WORDS.findall(text_of(call.args[0]) or "")
+            yield from ((word, side) for word in words[:_MOST_WORDS] for side in sides)
+
+
+def _answered(calls: Iterable[ast.Call]) -> Iterator[Pair]:
+    """`child.expect("password:")`, and in the next call `child.sendline("...")`."""
+    known = catalogue.credential_names()
+    in_order = sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+    for prompt, answer in pairwise(in_order):
+        if name_of(prompt.func) in known.prompts and name_of(answer.func) in known.answers:
+            words = _WORDS.findall(text_of(prompt.args[0]) or "") if prompt.args else []
+            yield from ((word, argument) for word in words[-1:] for argument in answer.args[:1])
+
+
+def _connected(node: ast.Call) -> Iterator[Pair]:
+    """`connect_to("10.0.0.5", "root", "...")`."""
+    called = name_of(node.func) or ""
+    if len(node.args) > 1 and _connecting().search(called):
+        for user, value in pairwise(node.args):
+            if (text_of(user) or "").lower() in catalogue.credential_names().accounts:
+                yield "password", value
+
+
+@cache
+def _connecting() -> re.Pattern[str]:
+    return re.compile(catalogue.credential_names().connects)
 
 
 def _matched(node: ast.Match) -> Iterator[Pair]:

@@ -59,6 +59,12 @@ class CredentialNames(Row):
     pins: frozenset[str] = Field(description="what is four digits or more; only in code")
     users: frozenset[str] = Field(description="short names of users, in lower case")
     beside_users: frozenset[str] = Field(description="names of a password, if a user stands beside it")
+    accounts: frozenset[str] = Field(description="users that systems come with")
+    connects: str = Field(description="pattern of functions that take a user and the password by position")
+    asks: frozenset[str] = Field(description="functions that ask a person, and say what for")
+    prompts: frozenset[str] = Field(description="methods that wait for a program to ask")
+    answers: frozenset[str] = Field(description="methods that give it an answer")
+    runs: tuple[str, ...] = Field(description="functions that take a command as a list of words")
     tables_of_users: frozenset[str] = Field(description="keywords that take users and their passwords")
     take_users: frozenset[str] = Field(description="functions that take users and their passwords")
 

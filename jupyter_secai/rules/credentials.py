@@ -11,8 +11,10 @@ from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
 from jupyter_secai.analysis.strings import strings_in
+from jupyter_secai.detect.listening import read_text
 from jupyter_secai.detect.secrets import BY_FORMAT, judge_named
 from jupyter_secai.detect.secrets.names import is_pin, is_salt, kind_of
+from jupyter_secai.detect.secrets.options import find_options
 from jupyter_secai.detect.secrets.values import judge_in_code
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Location
@@ -89,12 +91,22 @@ def judge_code_credentials(literals: list[tuple[int, NamedLiteral]], facts: Fact
         if judge_in_code(literal.name, literal.value):
             told.add(literal.value)
             yield _named_secret(literal.name, facts.place(cell, literal.at), facts)
+    yield from _of_programs(facts)
     for row in catalogue.credential_calls():
         for call in facts.calls_of(row.names):
             name, value = _handed_over(row, call, facts)
             if value not in told and judge_named(name, value):
                 told.add(value)
                 yield _named_secret(name, facts.place(call.cell, _argument_place(row.argument, call)), facts)
+
+
+def _of_programs(facts: Facts) -> Iterator[Finding]:
+    """`subprocess.run(["mysql", "-uroot", "-p..."])`: the words as a shell would have them in one line."""
+    for call in facts.calls_of(catalogue.credential_names().runs):
+        words = [item.constant for item in call.arguments[0].items] if call.arguments else []
+        line = " ".join(word for word in words if isinstance(word, str))
+        if line and any(find_options(read_text(line))):
+            yield _named_secret("password", facts.place(call.cell, call.places[0]), facts)
 
 
 def _handed_over(row: catalogue.CredentialCall, call: CallFact, facts: Facts) -> tuple[str, str]:

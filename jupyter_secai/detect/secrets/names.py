@@ -13,8 +13,9 @@ from jupyter_secai import catalogue
 Kind = Literal["password", "secret", "token", "key", "vague"]
 
 _LONGEST = 120
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u00ff]+|\d+")
-_BESIDE_A_USER = "p =="  # `u == "anna" and p == "..."`
+_WORD = re.compile(
+    r"[A-Z]+(?![a-z])|[A-Z]?[a-z\u00df-\u024f]+|\d+|[\u0400-\u04ff]+|[\u3040-\u9fff]+|[\uac00-\ud7af]+"
+)
 _ABOUT = frozenset({"is", "has", "no", "show", "hashed", "encrypted", "invalid"})
 
 
@@ -52,7 +53,13 @@ def may_name_secrets(code: str) -> bool:
     if '"' not in code and "'" not in code and "0x" not in code:
         return False
     folded = code.casefold()
-    return any(stem in folded for stem in _stems()) or _BESIDE_A_USER in code
+    return any(stem in folded for stem in _stems()) or bool(_account().search(folded))
+
+
+@cache
+def _account() -> re.Pattern[str]:
+    """A user that systems come with, or a comparison as in `u == "anna" and p == "..."`."""
+    return re.compile(f"[\"'](?:{'|'.join(sorted(catalogue.credential_names().accounts))})[\"']|\\bp ==")
 
 
 @cache
@@ -109,6 +116,7 @@ def _fused(last: str) -> Kind | None:
 def _endings() -> tuple[tuple[str, frozenset[str] | None, Kind], ...]:
     known = catalogue.credential_names()
     return (
+        *((word, None, "password") for word in known.passwords if not word.isascii()),
         ("password", None, "password"),
         ("passwd", None, "password"),
         ("passphrase", None, "password"),

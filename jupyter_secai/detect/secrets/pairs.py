@@ -31,10 +31,10 @@ _BETWEEN = re.compile(
     rf"""(?P<close>{_QUOTE})?\]?
     (?:
         \s{{0,8}}(?::=|\?=|\+=|={{1,3}}>?|!==?|<-|->)\s{{0,8}}                      # x = , x := , x => , x <-
-      | \s{{0,4}}:\s{{0,3}}[A-Za-z_&][\w.<>?|\[\]]{{0,24}}\s{{0,3}}=\s{{0,4}}        # x: String =
+      | \s{{0,4}}:\s{{0,3}}[A-Za-z_&][\w.<>?|\[\]]{{0,24}}\s{{0,3}}=[^\S\n]{{0,4}}(?=\S) # x: String =
       | [^\S\n](?:string|String|str|char|text)\s{{0,3}}=\s{{0,4}}                  # x string =
       | (?:\*\*|__)?:(?:\*\*|__)?[^\S\n]{{1,4}}(?=[`\"'])                           # **x:** `value`
-      | \s{{0,8}}:\s{{0,12}}(?![:/])                                              # x:
+      | \s{{0,8}}[:\uff1a]\s{{0,12}}(?![:/])                                        # x:
       | (?P<called>\s{{0,3}}\()                                                   # setX(
       | (?P<listed>\s{{0,3}},\s{{0,4}})                                           # f("x", "value"
       | [^\S\n]{{1,4}}(?:is|was|ist|est|es|are|lautet):?[^\S\n]{{1,4}}            # x is value
@@ -69,6 +69,7 @@ _TAKES_NAME = re.compile(
     r"(?:getenv|setenv|putenv|[sg]etProperty|setdefault|define|put|set|get)\(\s{0,4}[\"']\Z"
 )
 _BEFORE_OPTION = re.compile(r"(?:--|\bENV |\bARG |%env |%set_env |\bsetx |\bsetenv |\bset -x )\Z")
+_DASH = re.compile(r"\s-\Z")
 _MORE_WORDS = re.compile(r"[.,:;?!]?[^\S\n]+[^\W\d_]{2,}(?![\w.-]*=)")
 _LINE_OF_SETTINGS = re.compile(
     r"[^\S\n]*(?:-\s+|export\s+|set\s+|ENV\s+|ARG\s+)?[\w.\-]{2,60}\s{0,8}[=:]\s{0,12}\S+[^\S\n]*(?:#.*)?"
@@ -178,7 +179,8 @@ def _unquoted(text: str, name: str, between: re.Match[str]) -> Pair | None:
         return _element(text, name, between.end())
     if how.get("spaced"):
         named_at = between.start() - len(name)
-        if not _BEFORE_OPTION.search(text[max(0, named_at - 12) : named_at]):
+        before = text[max(0, named_at - 12) : named_at]
+        if not _BEFORE_OPTION.search(before) and not (_DASH.search(before) and kind_of(name) == "password"):
             return None
     elif "\n" in between[0] and _VALUE_WORD.fullmatch(between[0]) is None:
         return None
