@@ -241,7 +241,9 @@ NAMED = [
     "The new pw for `readonly` is: {pw} - keep it", "El password para la base es {pw}", "the password for db.shop.invalid is now {pw}",
     "DEBUG:root:using password {pw}\nINFO: connected", "Log in as **anna** / **{pw}**", "smtps://anna%40shop.invalid:{pw}@mail.shop.invalid:465",
     "!http -a anna:{pw} POST api.shop.invalid/orders", "WLAN: `shop`, Schl\u00fcssel: `{pw}`", "the password is still {pw}.",
-    "const password = process.env.DB_PASSWORD || '{pw}';", '"_model_name": "PasswordModel", "value": "{pw}"',
+    "keytool -importkeystore -storepass {pw} -destkeystore b.jks", "htpasswd -bc .htpasswd anna {pw}", "wpa:\n  psk=\"{pw}\"",
+    "has\u0142o: {pw}", "\u043f\u0430\u0440\u043e\u043b\u044c: {pw}", "\u6570\u636e\u5e93\u5bc6\u7801\uff1a{pw}", "l\u00f6senord: {pw}",
+    "Credentials for the demo: `demo` / `{pw}`", "const password = process.env.DB_PASSWORD || '{pw}';", '"_model_name": "PasswordModel", "value": "{pw}"',
 ]  # fmt: skip
 
 
@@ -359,6 +361,9 @@ ACCOUNTS = [
     "sim.unlock(pin=8519, name='x')", "KEY = b'k9Rm2vTxQ7wZb4Yn'", "app.config['SECRET_KEY'] = b'\\x9f\\x13\\xa7\\x5c\\xe2\\x08\\xb4\\xd1'",
     "xor_key = [0x9f, 0x13, 0xa7, 0x5c, 0xe2, 0x08, 0xb4, 0xd1, 0x6a, 0xf3, 0x2e, 0x97, 0xc5, 0x40, 0x8b, 0xde]",
     f"from binascii import unhexlify\nfrom Crypto.Cipher import AES\nAES.new(unhexlify('{HEX}'), AES.MODE_GCM)",
+    "child.expect('password:')\nchild.sendline('{pw}')", "if input('Password: ') == '{pw}': enter()", "db = connect_db('10.0.0.5', 'root', '{pw}')",
+    "login = {{'u': 'anna', 'p': '{pw}'}}", "import subprocess\nsubprocess.run(['mysql', '-uroot', '-p{pw}', 'shop'])",
+    "import redis\nr = redis.Redis('10.2.0.4', 6379, 0, '{pw}')", "import poplib\nbox = poplib.POP3_SSL('shop.invalid')\nbox.pass_('{pw}')",
     "acct = w3.eth.account.from_key('0x" + HEX + HEX + "')",
 ]  # fmt: skip
 
@@ -369,6 +374,8 @@ def test_accounts_bytes_and_settings_in_code(source: str) -> None:
 
 
 QUIET_CODE = [
+    "child.expect('host1:~$')\nchild.sendline('ls /data1')", "if input('Go on? ') == 'yes2': go()", "db = connect_db('10.0.0.5', 'reports_2021')",
+    "grant('root', 'admin2')", "import subprocess\nsubprocess.run(['unzip', '-q', 'a1.zip'])", "if st.text_input('City') != 'rome2021': stop()",
     "for token, count in [('the', 3), ('walnut', 2)]: pass", "if token in ('walnut', 'ribbon'): pass", "LED_PIN = '13'", "pin = 17",
     "pin = 560001", "pin = '1234'", "salt = 'to taste'", "salt = os.urandom(16)", "keys = [60, 62, 64, 65, 67, 69, 71, 72]",
     "token_ids = [101, 2023, 2003, 1037, 7099, 6251, 1012, 102]", "if user == 'anna' and role == 'admin123': pass",
@@ -481,7 +488,8 @@ _ALPHABETS = [
     "a", "0", "A1", "-", "=", " ", "\n", "\"", "'", "\\", "{", "<", "://", "x://a:", "eyJ", "eyJ.", "sk-", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
     "Pwd=;", ";password=", "password", "password=", "password: ", "password\"", "key-", "twilio ", "AC", "pat", "bot", "linear ", "auth", "\"auth\": \"",
     "basic ", "bearer ", "curl -u ", "mysql -p", "echo ", "-pass", "machine a login b ", "@", "a@", ":@", "%", "$", "${", "\u00e9", "\u4e2d", "A" * 15 + " ",
-    "a1" * 8 + " ", "aws_secret ", "api_key=", "identified by ", "\"kty\"", "\"kty\":\"EC\",", "sig=", "?sv=", "\\n", "&quot;", ".login('a', ", "zip -p ",
+    "a1" * 8 + " ", "aws_secret ", "api_key=", "identified by ", "\"kty\"", "\"kty\":\"EC\",", "sig=", "?sv=", "password for a ", "password is still ", "token (", "key:\n ", "using password ", "a:$6$", "htpasswd -b a ", "lftp -u a,",
+    "net use a b ", "log in as a / ", "openssl enc -k ", "wlan key ", "\u043f\u0430\u0440\u043e\u043b\u044c: ", "psk", "://a@b.c:",  "\\n", "&quot;", ".login('a', ", "zip -p ",
     "token_", "Token", "passPASS", "PuTTY-User-Key-File-1: ", "\"PasswordModel\"", "loginmodule required ", "jdbc:oracle:thin:a/", "://a:b@", "@tcp(",
 ]  # fmt: skip
 

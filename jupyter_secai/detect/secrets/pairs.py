@@ -38,9 +38,6 @@ _BETWEEN = re.compile(
       | (?P<called>\s{{0,3}}\()                                                   # setX(
       | (?P<listed>\s{{0,3}},\s{{0,4}})                                           # f("x", "value"
       | [^\S\n]{{1,4}}(?:is|was|ist|est|es|are|lautet):?[^\S\n]{{1,4}}            # x is value
-      # x for y is value
-      | (?P<told>[^\S\n](?:for|of|to|on|für|von|zum|zur|der|des|del|della|de|para|per|pour|do|da|\()
-          [^\n:=;.]{{1,48}}?[^\S\n]?(?::|[^\S\n](?:is|ist|lautet|es|è|est):?)[^\S\n]{{1,4}})
       | (?P<element>{_QUOTE}?\s{{0,2}}(?:>|&gt;)\s{{0,4}}(?=[^\s<]))               # <x>value<
       | (?P<column>[^\S\n]{{0,8}}[|\t][^\S\n]{{0,8}})                            # | x | value |
       | (?P<spaced>[^\S\n]{{1,8}})                                                # --x value
@@ -158,7 +155,7 @@ def _quoted(text: str, name: str, between: re.Match[str], opened: re.Match[str])
 
 
 def _least(how: Mapping[str, str | None], before: str) -> float:
-    if not any(map(how.get, ("listed", "spaced", "column", "told"))) or _TAKES_NAME.search(before):
+    if not (how.get("listed") or how.get("spaced") or how.get("column")) or _TAKES_NAME.search(before):
         return 0.0
     return _MADE if how.get("listed") and not _FIRST_ARGUMENT.search(before) else _LIKELY
 
@@ -185,7 +182,7 @@ def _unquoted(text: str, name: str, between: re.Match[str]) -> Pair | None:
     elif "\n" in between[0] and _VALUE_WORD.fullmatch(between[0]) is None:
         return None
     pair = _bare(text, name, between.end())
-    return pair._replace(least=_LIKELY) if pair and (how.get("column") or how.get("told")) else pair
+    return pair._replace(least=_LIKELY) if pair and how.get("column") else pair
 
 
 def _element(text: str, name: str, start: int) -> Pair | None:
