@@ -59,7 +59,9 @@ def may_name_secrets(code: str) -> bool:
 @cache
 def _account() -> re.Pattern[str]:
     """A user that systems come with, or the `p` beside a user: `u == "anna" and p == "..."`."""
-    return re.compile(f"[\"'](?:{'|'.join(sorted(catalogue.credential_names().accounts))})[\"']|\\bp ==|[\"']p[\"']:")
+    return re.compile(
+        f"[\"'](?:{'|'.join(sorted(catalogue.credential_names().accounts))})[\"']|\\bp ==|[\"']p[\"']:"
+    )
 
 
 @cache
