@@ -277,7 +277,8 @@ def test_named_keys_in_text(line: str, key: str) -> None:
 UNNAMED = [
     "The password for the readonly user is required.", "A token of the vocabulary is: walnut", "The password for x1 is: <password>",
     "The token for the first word is: walnut1", "using password authentication (2 factors)", "The password for this site is at least 8 characters",
-    "password for anna: ", "The secret of good bread: 2 hours", "API key:\n  see https://shop.invalid/keys1", "with token counts2",
+    "password for anna: ", "The secret of good bread: 2 hours", "API key:\n  see https://shop.invalid/keys1", "with token counts2", "The password of user1 is hashed2", "the password on page 3: shown1",
+    "The pass for the museum is 25euro",
     "the key to the map is: blue2", "user:$2b$", "price:$1$", "Log in as anna / bob", "Token:\n  bert-base-uncased-v2",
     "password: ${DB_PASSWORD}", "password: {{ vault_db_password }}", "PASSWORD=$(pass show db)", "password = req.body.password;",
     "password: String,", "String password", "password varchar(255) NOT NULL", "const { token } = await getToken();",

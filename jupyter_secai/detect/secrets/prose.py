@@ -31,6 +31,8 @@ _USED = re.compile(rf"\s{_VALUE}(?=[\s`*\"'.,;)]|\Z)")
 _USING = re.compile(r"\b(?:using|with|mit|avec|con|com|med|met)[ ](?:the[ ])?\Z")
 _BELOW = re.compile(rf"{_DRESS}:{_DRESS}[ ]?\n\s{{0,12}}{_VALUE}{_DRESS}[ ]?(?=\n|\Z)")
 _END = ".:?!)"
+_LEAST, _MADE = 0.6, 0.8  # scores of judge_named
+_SHORTEST = 8  # of what nothing sets off and no machine made: "the password on page 3: shown1"
 
 
 def find_told(read: Reading) -> Iterator[TextSpan]:
@@ -71,9 +73,8 @@ def _value(text: str, start: int, end: int, name: str, kind: Kind) -> TextSpan |
     if not (any(map(str.isdigit, value)) and any(map(str.isalpha, value))):
         return None
     score = judge_named(name, value, bare=True)
+    if score < _MADE and len(value) < _SHORTEST and text[found.start("value") - 1].isspace():
+        return None
     type_, label = ("PASSWORD", "password") if kind == "password" else ("API_KEY", "key or token")
     place = found.start("value")
     return TextSpan(place, place + len(value), type_, score, label) if score >= _LEAST else None
-
-
-_LEAST = 0.6
