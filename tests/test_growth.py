@@ -74,3 +74,18 @@ def test_calls_grow_with_the_cells(source: str, outputs: list[dict[str, object]]
     _calls(_notebook(source, outputs, 4))  # what is learnt once a process is learnt before
     few, many = (_calls(_notebook(source, outputs, cells)) for cells in (_FEW, _MANY))
     assert many < 1.25 * few * _MANY / _FEW
+
+
+def _of_itself(arguments: int) -> dict[str, object]:
+    """A value that is made of itself many times over, before a test asks what it was made of."""
+    source = (
+        "from flask import request\ndef page():\n    path = request.args['path']\n"
+        f"    path = made({', '.join(['path'] * arguments)})\n"
+        "    if path.startswith(folder):\n        return open(path).read()\n"
+    )
+    return _notebook(source, [], 1)
+
+
+def test_a_value_made_of_itself_is_followed_once() -> None:
+    _calls(_of_itself(2))  # what is read once is read now
+    assert _calls(_of_itself(64)) < 2 * _calls(_of_itself(4))

@@ -173,16 +173,22 @@ def _begins_well(m: Machine, test: ast.Call) -> bool:
     return _is_resolved(m, test.func.value)
 
 
-def _is_resolved(m: Machine, node: ast.expr, steps: int = 0) -> bool:
-    if isinstance(node, ast.Name) and steps < _MOST_STEPS:
-        made = m.views.get(node.id)
-        return made is not None and _is_resolved(m, made, steps + 1)
-    if not isinstance(node, ast.Call):
-        return False
-    if _last_name(node.func) in catalogue.guards().resolving:
-        return True
-    inner = [*node.args, *((node.func.value,) if isinstance(node.func, ast.Attribute) else ())]
-    return any(_is_resolved(m, part, steps) for part in inner)
+def _is_resolved(m: Machine, node: ast.expr) -> bool:
+    """Whether a step that takes `..` out stands in an expression, or in what its names were made of.
+
+    Each name is looked up once: `a = f(a, a, a)` must not be followed three times at every step.
+    """
+    stack, seen = [node], set[str]()
+    while stack:
+        part = stack.pop()
+        if isinstance(part, ast.Name) and part.id not in seen and part.id in m.views:
+            seen.add(part.id)
+            stack.append(m.views[part.id])
+        elif isinstance(part, ast.Call):
+            if _last_name(part.func) in catalogue.guards().resolving:
+                return True
+            stack += [*part.args, *((part.func.value,) if isinstance(part.func, ast.Attribute) else ())]
+    return False
 
 
 def _own(m: Machine, function: ast.expr, arguments: list[ast.expr]) -> Names:

@@ -20,9 +20,9 @@ _IDENTIFIERS = frozenset({"direct", "government_id", "health"})
 
 def is_of_table(value: Value, facts: Facts) -> bool:
     """Whether these are rows of a table, or an array of them, of which the columns are known."""
-    if value.kind in _TABLES or _CHOSEN in value.labels:
-        return value.kind in _TABLES
-    return value.kind == _ARRAY and _comes_from_tables(value, facts)
+    if value.kind in _TABLES:
+        return True
+    return value.kind == _ARRAY and _CHOSEN not in value.labels and _comes_from_tables(value, facts)
 
 
 def _comes_from_tables(value: Value, facts: Facts) -> bool:
