@@ -67,6 +67,16 @@ VALUES = [
     ("VEHICLE", "matrícula 4321 BCD", "4321 BCD"),
     ("IP", "client 2a02:8109:9c40:1b2c:3d4e:5f60:7182:93a4 left", "2a02:8109:9c40:1b2c:3d4e:5f60:7182:93a4"),
     ("GEO", "GPS: 48.13743, 11.57549", "48.13743, 11.57549"),
+    ("GEO", "my_home = (51.448213, -2.593871)", "51.448213, -2.593871"),
+    ("ADDRESS", 'home = "C/ Mayor 33, 2º 1ª, 08025 Barcelona"', "C/ Mayor 33, 2º 1ª, 08025 Barcelona"),
+    ("NATIONAL_ID", "{'PAN': 'TMVPL2497S'}", "TMVPL2497S"),
+    (
+        "PASSPORT",
+        "line 2: C01X7K2P95D<<8203140F2811040<<<<<<<<<<<<<<08",
+        "C01X7K2P95D<<8203140F2811040<<<<<<<<<<<<<<08",
+    ),
+    ("IP", '84.171.22.109 - u.mayr [12/Mar/2021:08:14:55 +0100] "GET / HTTP/1.1" 200', "84.171.22.109"),
+    ("DOB", "Record 4: ur. 17.06.1958, Gdynia", "17.06.1958"),
 ]
 
 
@@ -116,6 +126,13 @@ NAMES = [
 @pytest.mark.parametrize(("text", "name"), NAMES)
 def test_names_with_evidence(text: str, name: str) -> None:
     assert found(text, "PERSON") == [name]
+
+
+def test_who_speaks_in_a_chat() -> None:
+    chat = "[2020-10-11 22:03] Anna Whitlam: he moves out on Friday\n[2020-10-11 22:05] Peter Stolz: oh\n"
+    assert found(chat, "PERSON") == ["Anna Whitlam", "Peter Stolz"]
+    log = "[2020-10-11 22:03] Worker Thread: started\n[2020-10-11 22:05] Data Loader: done\n"
+    assert found(log, "PERSON") == []
 
 
 @pytest.mark.parametrize(
@@ -195,7 +212,8 @@ QUIET = [
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "y = X@W.T", "loss = (u@v.mean()).sum()", "pip install torch==2.4.2+cu112", "metric mAP@0.5:0.95",
     "order_id=9909258324", "tracking 5602587406922397", "transaction_id: 713649371516", "epoch 1585878724",
-    "folium.Map(location=[45.5236, -122.6750], zoom_start=13)",
+    "folium.Map(location=[45.5236, -122.6750], zoom_start=13)", "home = (3, 2)", "home = '/home/user1/data 12'",
+    "office = (45.52361, -122.67502)", "home, away = 'Arsenal 2', 'Chelsea 1'",
     "The Eiffel tower stands at location 48.85837, 2.29448",
     "ping 8.8.8.8", "USER-AGENT/1.0.14.0", '"ip": "127.0.0.1"', "Number of channels\n[[[179 134 110]", "listening on 0.0.0.0:8888 and 192.168.1.17", "from 192.0.2.17 and 2001:db8::17",
     "Chrome/121.0.1394.214 Safari/537.36", "driver 535.104.205.122", "time 0:03::17", "a[1::9]",

@@ -245,6 +245,42 @@ def test_values_that_code_names(code: str, found: list[str]) -> None:
     assert [span.type for table in tables(code, "code") for span in read_table(table).spans()] == found
 
 
+SMALL = {
+    "two lines under spaced headers": "Nome,Data de nascimento,Casa\nJussara Pimentel,14/08/1966,12\nEdson Carvalhal,02/12/1983,7",
+    "columns that do not line up": "            name         dob\n0  Clara Vinge   1979-11-23\n1  José 李明  1991-02-07",
+    "as many rows as columns": "                 0   1     2\n0  Anna Rademacher  34  Kiel\n1      Peter Stolz  51  Jena\n2  Silke Brandhuber  29   Ulm",
+    "rows that SQL writes": "INSERT INTO tenants (name, flat, mail) VALUES ('Anna Berger', '3/14', 'anna.b@kontor-nord.de'), ('Jean O''Hara', NULL, 'jl@maison-sud.fr')",
+    "rows without names": "insert into t values (1, 'Anna', 'anna.b@kontor-nord.de'), (2, 'Jean', 'jl@maison-sud.fr')",
+}
+
+
+@pytest.mark.parametrize("text", SMALL.values(), ids=SMALL)
+def test_small_tables_show_people(text: str) -> None:
+    kinds = {span.type for table in tables(text, "plain") for span in read_table(table).spans()}
+    assert kinds & {"PERSON", "EMAIL"}
+
+
+def test_a_head_without_its_table_is_one() -> None:
+    html = frame_html(["name", "dob"], ["0", "Anna Berger", "1971-05-03"], ["1", "Peter Stolz", "1983-01-30"])
+    bare = html[html.index("<thead") : html.index("</table>")]
+    assert [t.names for t in tables(bare, "html")] == [t.names for t in tables(html, "html")] != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Michael     1249\nJessica     1203\nAshley      1188\nName: babies, dtype: int64",
+        "   year  name gender  count\n0  1880  Mary      F   7065\n1  1880  Anna      F   2604",
+        "person = {'name': 'John Doe', 'email': 'john.doe@example.com', 'age': 30}",
+        "INSERT INTO t (name, mail) VALUES (%s, %s), ('{name}', '{mail}')",
+    ],
+)
+def test_counted_names_and_examples_show_nobody(text: str) -> None:
+    for form in ("plain", "code"):
+        shown = {span.type for table in tables(text, form) for span in read_table(table).spans()}
+        assert not shown & {"PERSON", "EMAIL"}
+
+
 NO_TABLES = {
     "a training log": "Epoch 1/3, loss: 0.6931, accuracy: 0.5012\nEpoch 2/3, loss: 0.5210, accuracy: 0.7421\nEpoch 3/3, loss: 0.4412, accuracy: 0.8011\n",
     "a log": "2026-08-28 16:26:42,172 WARN  [etl] took 116ms\n2026-08-28 16:26:43,342 ERROR [auth] took 333ms\n",
@@ -266,7 +302,7 @@ def test_what_only_looks_like_a_table_shows_nobody(text: str, form: Form) -> Non
 
 HOSTILE = [
     "|", "| ", "|\n", ",", ",\n", "a,b\n", "<td>", "<td ", "<table><tr><td>", "</td>", " ", "  \n", "a  b\n", "- ", "--  --\n",
-    "{", "[", "{'a':", '{"a":1},', "[['a',", "'", "Row(", "dtype: int64\n", "a  1\nName: a, dtype: int64\n", "Index([", "a: b\n",
+    "INSERT INTO t (a) VALUES ('", "insert into t values ('',", "(''),", "{", "[", "{'a':", '{"a":1},', "[['a',", "'", "Row(", "dtype: int64\n", "a  1\nName: a, dtype: int64\n", "Index([", "a: b\n",
     "┌", " a b\n0 1 2\n", "[1,", '"""a,b\n', "(a=1,", "-" * 19_000 + "x\n", "  a  b\n0 1  2\n\n",
 ]  # fmt: skip
 

@@ -67,6 +67,5 @@ class Words:
 
 def index_of(phrase: str) -> str:
     """The stretch by which a phrase is found among a text's words; empty where it has none."""
-    found = _INDEXED.match(phrase)
-    whole = found is not None and (found.end() == len(phrase) or not "a" <= phrase[found.end()] <= "z")
-    return found[0] if found and whole else ""
+    found = _INDEXED.search(phrase) if phrase[:1].isalpha() else None
+    return found[0] if found else ""

@@ -1,6 +1,6 @@
-"""Values under a key: `"first_name": "..."`, `df["dob"] == "..."`, `ssns = ["...", "..."]`.
+"""Values under a key: `"first_name": "..."`, `df["dob"] == "..."`, `ssns = ["...", "..."]`, `home = (5, 4)`.
 
-The key is judged as the header of a column is.
+The key is judged as the header of a column is; where somebody lives has keys of its own.
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.detect.checksums import VALIDATORS
-from jupyter_secai.detect.columns import ColumnClass, classify
+from jupyter_secai.detect.columns import ColumnClass, classify, normalised
 from jupyter_secai.detect.people import is_name
-from jupyter_secai.detect.safe import is_safe
+from jupyter_secai.detect.places import HOME
+from jupyter_secai.detect.safe import is_safe, safe
 from jupyter_secai.detect.spans import TextSpan
+from jupyter_secai.detect.values import is_address
 
 _SCORE = 0.97
 # A key that may be that of a thing as well as of a person.
 _ANYBODY = frozenset({"name", "names", "author", "authors", "user", "owner", "username"})
 _ASSIGNED = re.compile(
-    r"""[:=] {0,2}(?:\[? ?["']|[+-]?[0-9]{1,3}\.[0-9]{4,15}(?![0-9.]|\s?[,;]\s?[+-]?[0-9]+\.))"""
+    r"""[:=] {0,2}(?:\[? ?["']|[(\[] ?(?=[+-]?[0-9]{1,3}\.[0-9]{3})"""
+    r"""|[+-]?[0-9]{1,3}\.[0-9]{4,15}(?![0-9.]|\s?[,;]\s?[+-]?[0-9]+\.))"""
 )
 _ITEM = re.compile(r"""["'] ?, ?(["'])""")
 _NAME_PART = r"[^\W\d_][^\W\d_]*(?:['\u2019.-]{1,2}[^\W\d_]+)*\.?"
 _NAME = re.compile(rf"{_NAME_PART}(?:,? {_NAME_PART}){{0,4}}")
+_POSITION = re.compile(r"[+-]?[0-9]{1,3}\.[0-9]{4,15}, ?[+-]?[0-9]{1,3}\.[0-9]{4,15}(?= ?[)\]])")
 _LONGEST = 200
 _MOST = 1000
 _NEAR = 300
@@ -49,10 +53,15 @@ def find_labelled(text: str) -> Iterator[TextSpan]:
     for found in _ASSIGNED.finditer(text):
         start, end = found.span()
         key = _key_before(text, start)
+        if key and normalised(key) in safe("home_keys"):
+            yield from _home(text, end)
+            continue
         class_ = _class_of(key) if key else None
         if class_ is None or class_.entity not in _forms():
             continue
         at = end - 1 if text[end - 1] in "\"'" else None
+        if text[end - 1] in "([":
+            continue
         values = _quoted(text, at) if at is not None else iter([_bare(found)])
         for first, value in values:
             if _fits(value, class_):
@@ -65,6 +74,16 @@ def find_labelled(text: str) -> Iterator[TextSpan]:
         near = bisect_left(places, span.start - _NEAR)
         if near < len(places) and places[near] < span.end + _NEAR:
             yield span
+
+
+def _home(text: str, at: int) -> Iterator[TextSpan]:
+    """Where somebody lives: the position, or the quoted address, that begins at or directly before `at`."""
+    position = _POSITION.match(text, at)
+    if position is not None:
+        yield TextSpan(*position.span(), "GEO", _SCORE, HOME)
+    for first, value in _quoted(text, at - 1) if text[at - 1] in "\"'" else ():
+        if is_address(value):
+            yield TextSpan(first, first + len(value), "ADDRESS", _SCORE, HOME)
 
 
 def _bare(found: re.Match[str]) -> tuple[int, str]:

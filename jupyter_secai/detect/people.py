@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
@@ -34,6 +35,12 @@ INTRODUCED = frozenset((
 _HOUSE = re.compile(
     r"\n(?:\d{1,6}(?:/\d{1,5})?[A-Za-z]?,? [A-Z]|(?:Flat|Unit|Apt|Suite|PSC|USS|USNS|USNV|USCGC|H\.) ?[\w.])"
 )
+_SPEAKER = re.compile(
+    r"^\[?[0-9][0-9/.:-]{3,11}(?:,? [0-9:.]{4,12})?(?: ?[AaPp][Mm])?(?:\] ?| - )"
+    r"([^\W\d_]+(?:['\u2019.-]?[^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019.-]?[^\W\d_]+)*){1,3}): ",
+    re.M,
+)
+_MOST_LINES = 2_000
 _REACH = 40
 _MOST = 5
 # Above this a surname such as Lane or Day does not make a place of a name.
@@ -97,6 +104,7 @@ def find_people(read: Reading, places: Iterable[Place]) -> Iterator[TextSpan]:
             ]
             yield from _in_run(read, tokens)
     yield from _introduced(read)
+    yield from _speakers(read)
 
 
 def _worth_a_look(read: Reading, place: Place) -> bool:
@@ -284,6 +292,18 @@ def _introduced(read: Reading) -> Iterator[TextSpan]:
             if lead and found and found[0].istitle() and (lead["title"] or is_given(found[0])):
                 yield TextSpan(*found.span(), "PERSON", 0.8, catalogue.label_of("PERSON"))
             at = read.low.find(stem, at + len(stem))
+
+
+def _speakers(read: Reading) -> Iterator[TextSpan]:
+    """Who wrote the lines of a chat, behind the time: two lines at least, and usual names half of them."""
+    if "\n" not in read.text or ": " not in read.text:
+        return
+    found = list(islice(_SPEAKER.finditer(read.text), _MOST_LINES))
+    usual = sum(is_given(line[1].split()[0]) for line in found)
+    if len(found) > 1 and usual * 2 >= len(found):
+        for line in found:
+            if not is_safe("PERSON", line[1]):
+                yield TextSpan(*line.span(1), "PERSON", 0.82, catalogue.label_of("PERSON"))
 
 
 def _believable(name: list[_Token], score: float) -> bool:

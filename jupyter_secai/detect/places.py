@@ -10,15 +10,20 @@ from jupyter_secai import catalogue
 from jupyter_secai.detect.context import index_of
 from jupyter_secai.detect.names import is_given
 from jupyter_secai.detect.reading import Reading
+from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.spans import TextSpan
 
-_SCORE = 0.8
+# What a place is called of which the writer says that somebody lives there.
+HOME = "Home address"
+_SCORE, _HOME_SCORE = 0.8, 0.9
 _LONGEST = 110
-_GAP = re.compile(r"(?:\s?(?:is|lautet:?|:|=|at|to|in|est|es|è|é|:\s?\n))?[ \t]{0,3}[\"']?(?=[A-ZÀ-Þ0-9ŚŁŻ])")
+_GAP = re.compile(
+    r"(?:\s?(?:is|lautet:?|,|:|=|at|to|in|est|es|è|é|:\s?\n))?[ \t]{0,3}[\"']?(?=[A-ZÀ-Þ0-9ŚŁŻ])"
+)
 # The address ends with a sentence, a line's end, a quote, or a word that leads on.
 _END = re.compile(
-    r"(?<=[\w)])[.!?](?:\s|$)|\n|[\"'|;]|,? (?:please|since|and|with|by|before|as|because|but|for|until|today"
-    r"|tomorrow|thanks|phone|tel|email|e-mail|asap|instead|now|from|seit|und|depuis|et|desde|y|dal|sinds|en)(?!\w)"
+    r"(?<=[\w)])[.!?](?:\s|$)|\n|[\"'|;]|,? (?:please|since|and|so|with|by|before|as|because|but|for|until"
+    r"|today|tomorrow|thanks|phone|tel|email|e-mail|asap|instead|now|from|seit|und|depuis|et|desde|y|dal|sinds|en)(?!\w)"
     r"|, \+|: "
 )
 _ADDRESSEE = re.compile(r"([A-ZÀ-Þ][^\W\d_]+)(?: [A-ZÀ-Þ][\w'\u2019.-]+){1,3}, (?=\d)")
@@ -49,11 +54,12 @@ def find_announced(read: Reading) -> Iterator[TextSpan]:
         for phrase in _phrases()[key]:
             at = read.low.find(phrase)
             while at >= 0:
-                yield from _behind(read.text, at + len(phrase))
+                label = HOME if phrase in safe("home_words") else _row().label
+                yield from _behind(read.text, at + len(phrase), label)
                 at = read.low.find(phrase, at + len(phrase))
 
 
-def _behind(text: str, at: int) -> Iterator[TextSpan]:
+def _behind(text: str, at: int, label: str) -> Iterator[TextSpan]:
     gap = _GAP.match(text, at)
     if gap is None:
         return
@@ -67,7 +73,7 @@ def _behind(text: str, at: int) -> Iterator[TextSpan]:
     if addressee and is_given(addressee[1]):
         start = addressee.end()
     if _is_postal(text[start:end]):
-        yield TextSpan(start, end, _row().id, _SCORE, _row().label)
+        yield TextSpan(start, end, _row().id, _HOME_SCORE if label == HOME else _SCORE, label)
 
 
 def _is_postal(value: str) -> bool:

@@ -6,8 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jupyter_secai import catalogue
-from jupyter_secai.detect.columns import ColumnClass, classify_all, classify_business, known_dataset
+from jupyter_secai.detect.columns import (
+    ColumnClass,
+    classify_all,
+    classify_business,
+    known_dataset,
+    normalised,
+)
 from jupyter_secai.detect.masks import is_mask
+from jupyter_secai.detect.safe import is_safe, safe
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.detect.values import is_count
 from jupyter_secai.notebook.tables import MISSING, Table, TableCell
@@ -74,7 +81,8 @@ def read_table(table: Table) -> ReadTable:
     found = classify_all(names, samples)
     if len(names) == len(table.rows) == 1:
         found = [c if c is not None and c.entity in _ALONE else None for c in found]
-    return ReadTable(table, _read(names, found, cells), known, _business(names, cells, known), named)
+    personal = _of_somebody(_read(names, found, cells), names)
+    return ReadTable(table, personal, known, _business(names, cells, known), named)
 
 
 def _only_counts(table: Table) -> bool:
@@ -102,6 +110,21 @@ def _read(
         for name, class_, shown in zip(names, classes, cells, strict=True)
         if class_ is not None and shown
     )
+
+
+def _of_somebody(columns: tuple[ReadColumn, ...], names: list[str]) -> tuple[ReadColumn, ...]:
+    """Without documented examples, and without given names that are only counted."""
+    tallied = len(names) > 1 and any(not name or normalised(name) in safe("tallies") for name in names)
+    kept = (column._replace(cells=tuple(_not_safe(column))) for column in columns)
+    return tuple(c for c in kept if c.cells and not (tallied and _are_first_names(c)))
+
+
+def _not_safe(column: ReadColumn) -> Iterator[TableCell]:
+    return (cell for cell in column.cells if not is_safe(column.class_.entity, cell.text))
+
+
+def _are_first_names(column: ReadColumn) -> bool:
+    return column.class_.entity == "PERSON" and not any(" " in cell.text for cell in column.cells)
 
 
 def _business(

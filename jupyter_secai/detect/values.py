@@ -93,15 +93,16 @@ def positions(columns: Sequence[Sequence[str]]) -> tuple[int, ...]:
 
 def _numbers(values: Sequence[str]) -> str | None:
     """Digits alone are an identity number only where all pass one checksum, and there are enough of them."""
-    if len(values) < 4 or not all(9 <= len(v) <= 11 and v.isdigit() for v in values):
+    if len(values) < 3 or not all(9 <= len(v) <= 11 and v.isdigit() for v in values):
         return None
-    return "NATIONAL_ID" if any(all(VALIDATORS[n](v) for v in values) for n in _WEAK_CHECKSUMS) else None
+    checksums = _WEAK_CHECKSUMS if len(values) > 3 else _STRONGER_CHECKSUMS
+    return "NATIONAL_ID" if any(all(VALIDATORS[n](v) for v in values) for n in checksums) else None
 
 
 def _dated_or_addressed(values: Sequence[str]) -> str | None:
     if _are_birth_dates(values):
         return "DOB"
-    if len(values) > 1 and _mostly(_is_address, values, 0.6):
+    if len(values) > 1 and _mostly(is_address, values, 0.6):
         return "ADDRESS"
     return None
 
@@ -111,6 +112,7 @@ def _dated_or_addressed(values: Sequence[str]) -> str | None:
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 _COUNT = re.compile(r"\d{1,6},?|0x[0-9a-fA-F]+")
 _WEAK_CHECKSUMS = ("nhs_gb", "sin_ca", "bsn_nl", "pesel", "idnr_de", "cpf_br")
+_STRONGER_CHECKSUMS = ("cpf_br", "pesel")  # two digits; one digit and a date
 _EMAIL = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]+\.\w{2,24}")
 _PHONE = re.compile(r"[+(]?\d[\d ()/.-]{5,18}\d(?<!\.\d)(?: ?x\d{1,6})?")
 _PHONE_SHAPE = re.compile(
@@ -143,13 +145,15 @@ _GENDER = re.compile(
     r"|femmina|uomo|donna|man|vrouw|kvinna|mr|mrs|ms|unknown|unisex|true|false",
     re.I,
 )
+_ICD = re.compile(r"[A-TV-Z]\d{2}\.\d{1,4}[A-Z]?")
 _MRN = re.compile(r"MRN-?\d{4,10}")
 _PLACE = re.compile(r"[A-ZÀ-Þ].*|\d[\d -]{2,9}|.*[^\x00-\x7f].*|[A-Z]{1,2}\d.*")
 _SENTENCE = re.compile(r"\S+ \S+ \S.*", re.S)
 _STREET = re.compile(
-    r"(?i)\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|square|terrace|way|parkway|highway|close"
+    r"\bC/ ?[A-ZÁÉÍÓÚ][a-zá-ú]"
+    r"|(?i:\b(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|square|terrace|way|parkway|highway|close"
     r"|crescent|rue|chemin|impasse|all[ée]e|viale?|piazza|corso|calle|avenida|paseo|plaza|rua|travessa|largo|pra[çc]a|ul)\b"
-    r"|\b\w{3,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|gränd)\b"
+    r"|\b\w{3,30}(?:straße|strasse|str\.|gasse|allee|platz|weg|ring|damm|ufer|straat|laan|plein|gracht|gatan|vägen|gränd)\b)"
 )
 _WORDS_OF_ADDRESS = 14  # a sentence has more, and may speak of a street
 _PARTS = re.compile(r"[^,/]{2,60}(?:,[^,]{2,60}){1,4}")
@@ -192,7 +196,7 @@ def _national_ids() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(p.regex), p.validator) for p in row.patterns if p.validator and not p.context)
 
 
-def _is_address(value: str) -> bool:
+def is_address(value: str) -> bool:
     """A number, and a street's word or a post code among parts that commas divide."""
     if not 8 <= len(value) <= 120 or not any(map(str.isdigit, value)) or " " not in value:
         return False
@@ -259,6 +263,7 @@ _TELLING: tuple[tuple[str, _Test, int, float], ...] = (
     ("NATIONAL_ID", _is_national_id, 2, 0.7),
     ("IP", _is_ip, 2, 0.8),
     ("PHONE", _is_phone, 2, 0.7),
+    ("HEALTH", _matches(_ICD), 2, 0.8),
 )
 
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from jupyter_secai.detect.ner import LABELS
+from jupyter_secai.detect.places import HOME
 from jupyter_secai.detect.safe import safe
 from jupyter_secai.detect.spans import TextSpan
 from jupyter_secai.model import Finding, Severity
+from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.rules.datasets import concerns_of
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.findings import in_words, make_finding
 from jupyter_secai.rules.places import is_shown, spoken
 from jupyter_secai.rules.tables import Shown, shown_tables
 
-# A name that the model was asked for is told wherever it stands.
-_ASKED_FOR = frozenset(LABELS.values())
+# A name that the model was asked for is told wherever it stands, and so is where the writer lives.
+_ASKED_FOR = frozenset(LABELS.values()) | {HOME}
+_WORD = re.compile(r"[^\W\d_]+")
 _GRAVE = frozenset({"CREDIT_CARD", "IBAN", "US_SSN", "NATIONAL_ID", "PASSPORT", "DRIVER_LICENSE", "MRN"})
+# What names somebody's home, birth or car when it stands close to their name.
+_TIED = frozenset({"ADDRESS", "DOB", "VEHICLE"})
+_CLOSE = 40
 _UNSURE = frozenset({"IP", "GEO", "ONLINE_ID", "GENETIC", "HEALTH", "ADDRESS", "PHONE"})
 _TELLING = _GRAVE | {"EMAIL", "PHONE", "DOB"}
 
@@ -59,11 +66,24 @@ def _people_finding(rule: str, shown: list[Shown], facts: Facts) -> Finding:
 
 def _shown_text(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
     carrier = content.carrier
-    first_of_its_kind = {span.type: span for span in reversed(told_spans(content))}
+    spans = told_spans(content)
+    tied = _tied(spans)
+    first_of_its_kind = {span.type: span for span in reversed(spans)}
     for span in sorted(first_of_its_kind.values()):
         place = facts.text_place(carrier.cell, carrier.name, carrier.text or "", span.start, span.end)
-        severity = _severity_of(span, carrier.text or "", facts)
+        severity = "medium" if span.type in tied else _severity_of(span, carrier.text or "", facts)
         yield Shown((span.type,), (span.label,), place, severity, "medium", False, spoken(carrier))
+
+
+def _tied(spans: list[TextSpan]) -> set[str]:
+    """Kinds that stand close to a name: where and when somebody lives, was born, drove."""
+    names = sorted(span.start for span in spans if span.type == "PERSON")
+    tied = set()
+    for span in spans if names else ():
+        at = bisect_left(names, span.start - _CLOSE)
+        if span.type in _TIED and at < len(names) and names[at] < span.end + _CLOSE:
+            tied.add(span.type)
+    return tied
 
 
 def _severity_of(span: TextSpan, text: str, facts: Facts) -> Severity:
@@ -90,7 +110,25 @@ def told_spans(content: CarrierContent) -> list[TextSpan]:
             for span in content.scan.personal
             if (span.type not in _UNSURE or span.score >= 0.8) and span.start not in dates
         ]
-    return [span for span in content.scan.personal if span.type in _TELLING or span.label in _ASKED_FOR]
+    return [
+        span
+        for span in content.scan.personal
+        if span.type in _TELLING or span.label in _ASKED_FOR or _is_case(span, content.carrier)
+    ]
+
+
+def _is_case(span: TextSpan, carrier: Carrier) -> bool:
+    """Whether a text tells of somebody by name what a doctor knows: two words at least on the line."""
+    if span.type != "PERSON" or carrier.form != "markdown":
+        return False
+    text = carrier.text or ""
+    line = text[text.rfind("\n", 0, span.start) + 1 : _line_end(text, span.end)]
+    return len(safe("health_words").intersection(_WORD.findall(line.lower()))) > 1
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
 
 
 def _birth_dates_of_tables(content: CarrierContent) -> set[int]:

@@ -48,7 +48,7 @@ def shown_tables(content: CarrierContent, facts: Facts) -> Iterator[Shown]:
 def told_columns(read: ReadTable) -> tuple[list[ReadColumn], bool]:
     """The columns of a table that are spoken of, and whether it is because together they single out."""
     columns = [c for c in read.columns if read.known is None or not headers.is_of(read.known, c.name)]
-    telling = _telling(columns)
+    telling = _telling(columns) or _traces(columns, read)
     if telling:
         return telling, False
     named = [(column.name, column.class_) for column in columns]
@@ -101,9 +101,18 @@ def _telling(columns: list[ReadColumn]) -> list[ReadColumn]:
     told = [c for c in columns if c.class_.class_ in headers.IDENTIFYING and c.class_.entity != "INCOME"]
     if not any(c.class_.class_ in _ALWAYS for c in told):
         told = [c for c in told if headers.normalised(c.name) not in safe("body_measures")]
+    if any(c.class_.entity == "PERSON" for c in told):
+        told += [c for c in columns if c.class_.entity == "DOB"]
     if any(c.class_.entity in _PERSONAL for c in columns):
         return told
     return [c for c in told if c.class_.class_ in _ALWAYS or c.class_.entity == "MRN"]
+
+
+def _traces(columns: list[ReadColumn], read: ReadTable) -> list[ReadColumn]:
+    """Where accounts were, or from where they came: network addresses and positions, beside who it was."""
+    if not any(headers.normalised(name) in safe("account_headers") for name in read.table.names):
+        return []
+    return [c for c in columns if c.class_.entity in ("IP", "GEO")]
 
 
 def table_place(content: CarrierContent, read: ReadTable, facts: Facts) -> Location:
@@ -125,15 +134,17 @@ def _severity(classes: list[ColumnClass]) -> Severity:
     special = any(c.class_ in _SPECIAL for c in classes)
     if entities & (_CONTACTS | {"PERSON"}) and special:
         return "critical"
-    if entities & _CONTACTS or ("PERSON" in entities and len(entities) > 1) or {"MRN", "HEALTH"} <= entities:
+    named = "PERSON" in entities and len(entities - {"DOB"}) > 1
+    if entities & _CONTACTS or named or {"MRN", "HEALTH"} <= entities:
         return "high"
-    return "low" if entities <= {"PERSON", "GEO", "COMMS"} else "medium"
+    return "low" if entities <= {"PERSON", "GEO", "COMMS", "IP"} else "medium"
 
 
 def judge_source_tables(content: CarrierContent, facts: Facts) -> Iterator[Finding]:
-    """Tables of people typed into code or text; names alone are those of any example."""
+    """Tables of people typed into code or text; given names alone are those of any example."""
+    full = any(map(_names_in_full, content.scan.tables))
     for shown in shown_tables(content, facts):
-        if shown.severity != "low":
+        if shown.severity != "low" or full:
             yield make_finding(
                 "personal-data-in-source",
                 shown.location,
@@ -142,6 +153,14 @@ def judge_source_tables(content: CarrierContent, facts: Facts) -> Iterator[Findi
                 severity="medium" if shown.severity in ("critical", "high") else "low",
                 entities=shown.entities,
             )
+
+
+def _names_in_full(read: ReadTable) -> bool:
+    """Two people at least, with given and family name, of whom other columns say something."""
+    people = (column for column in read.columns if column.class_.entity == "PERSON")
+    return len(read.table.headers) > 1 and any(
+        sum(" " in cell.text for cell in column.cells) > 1 for column in people
+    )
 
 
 # --- business data

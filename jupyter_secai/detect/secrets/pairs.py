@@ -77,6 +77,8 @@ _ACCOUNT = re.compile(
     r"[\"']?\s{0,4}[=:]"
 )
 _DIGIT = re.compile(r"\d")
+# Two entries before, each a quoted name with a number: a vocabulary, or counts of words.
+_COUNTED = re.compile(r"(?:[\"']: ?\d+, ?[\"'][^\"'\n]{1,40}){2}\Z")
 # Scores of judge_named: of what is more than a word, and of what a machine made.
 _LIKELY, _MADE = 0.55, 0.8
 
@@ -198,6 +200,8 @@ def _bare(text: str, name: str, start: int) -> Pair | None:
     if found is None or text[found.end() : found.end() + 1] in ("(", "[", "{"):
         return None
     value = found[0].rstrip(".:?),;")
+    if value.isdigit() and _COUNTED.search(text[max(0, start - 160) : start].rpartition(name)[0] + name):
+        return None
     return None if "(" in value else Pair(name, start, start + len(value), True)
 
 

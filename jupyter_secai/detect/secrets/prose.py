@@ -14,13 +14,17 @@ from jupyter_secai.detect.spans import TextSpan
 
 _NAME_END = re.compile(r"\w{0,24}(?=[ :])")
 _NAME_START = re.compile(r"[\w-]{0,24}\Z")
+# `API key`, `the OWM key`, `our OpenAI key`
+_SERVICE = re.compile(
+    r"\b(?:[Aa][Pp][Ii][ -]|(?!SSH|PGP|GPG|PRIMARY|FOREIGN)[A-Z]{2,10} |[A-Z][a-z]+(?:AI|[A-Z][a-z]+) )\Z"
+)
 _DRESS = r"[`*\"'_]{0,3}"
 _VALUE = rf"{_DRESS}(?P<value>[^\s`*\"'<>,;|\\]{{6,200}})"
 _STILL = r"(?:still|now|currently|always|jetzt|noch|immer|aktuell|ahora|ancora|toujours)"
 # What a credential is for comes after one of these; after any other word it is not what is spoken of.
 _TOLD = re.compile(
     rf"""{_DRESS}\s(?:(?:for|of|to|on|in|at|from|f\u00fcr|des|der|zum|zur|vom|von|im|de|del|du|della|dello|dei
-    |pour|para|per|di|da|do|dos|van|voor|till|til)\b|\()
+    |pour|para|per|di|da|do|dos|van|voor|till|til|we|I|you|they|that|which)\b|\()
     (?:[^\n.:;=<>"{{}}\[\]|?!]|\.(?=\w)){{1,60}}?
     (?:\s(?:is|was|ist|war|lautet|hei\u00dft|es|est|\u00e8|\u00e9|\u00e4r|er):?(?:\s{_STILL})?\s|\)?:\s){_VALUE}""",
     re.X,
@@ -52,7 +56,7 @@ def _at(text: str, at: int, stem: str) -> Iterator[TextSpan]:
     before = _NAME_START.search(text, max(0, at - len(stem) - 24), at - len(stem))
     start = before.start() if before else at - len(stem)
     name = text[start:end]
-    if name in ("key", "Key", "keys") and text[max(0, start - 4) : start].lower() in ("api ", "api-"):
+    if name in ("key", "Key", "keys") and _SERVICE.search(text, max(0, start - 24), start):
         name = "api_key"
     kind = kind_of(name)
     if kind is not None:

@@ -10,6 +10,7 @@ from jupyter_secai.notebook.tables.boxes import boxed_table, has_bar, is_border,
 from jupyter_secai.notebook.tables.counts import may_foot_series, series_table
 from jupyter_secai.notebook.tables.delimited import delimited_table
 from jupyter_secai.notebook.tables.html import has_html_table, html_tables
+from jupyter_secai.notebook.tables.inserts import has_insert, inserted_tables
 from jupyter_secai.notebook.tables.lines import Line, lines_of
 from jupyter_secai.notebook.tables.listings import (
     field_of,
@@ -33,6 +34,8 @@ def tables(text: str, form: Form) -> Iterator[Table]:
     """The tables of a text, by the ways in which one can stand in this form; in no promised order."""
     if form in ("html", "markdown") and has_html_table(text):
         yield from html_tables(text)
+    if form in ("code", "plain", "raw", "markdown") and has_insert(text):
+        yield from inserted_tables(text)
     if form == "code":
         yield from _code_tables(text)
     elif form in ("plain", "markdown", "raw"):

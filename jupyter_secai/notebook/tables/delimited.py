@@ -13,6 +13,7 @@ _FIELD = {d: re.compile(rf'"((?:[^"]|"")*)"(?={d}|$)|[^{d}]*') for d in DELIMITE
 _NAME = re.compile(r"[^\W\d][\w .:/()%#&'+@$?-]{0,60}|")
 _PLAIN_NAME = re.compile(r"[^\W\d][\w.:/()%#$-]{0,60}|")
 _MEASURED = re.compile(r"\d\.\d|[=@]|: ")
+_DIGIT = re.compile(r"\d")
 _LEADS = '"_,;\t'
 _LONGEST = 100_000
 
@@ -100,4 +101,13 @@ def _is_table(headers: Sequence[TableCell], rows: Sequence[Sequence[TableCell]],
     words = [header.text.split(" ", 1)[0] for header in headers]
     if any(w and w == row[n].text.split(" ", 1)[0] for row in rows for n, w in enumerate(words)):
         return False
-    return len(rows) > 2 or not (spaced or (len(headers) < 4 and any(" " in h.text for h in headers)))
+    if len(rows) > 2 or not (spaced or (len(headers) < 4 and any(" " in h.text for h in headers))):
+        return True
+    return not spaced and len(rows) == 2 and _has_numbers_below_words(headers, rows)
+
+
+def _has_numbers_below_words(headers: Sequence[TableCell], rows: Sequence[Sequence[TableCell]]) -> bool:
+    """Whether a column begins with digits in every row, below headers without any."""
+    return not any(map(_DIGIT.search, (h.text for h in headers))) and any(
+        all(row[n].text[:1].isdigit() for row in rows) for n in range(len(headers))
+    )

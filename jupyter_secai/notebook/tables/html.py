@@ -22,7 +22,7 @@ _MAX_SPAN = 64
 
 
 def has_html_table(text: str) -> bool:
-    return "<table" in text or "<TABLE" in text
+    return "<table" in text or "<TABLE" in text or "<thead" in text
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class _Open:
 
 
 def html_tables(text: str) -> Iterator[Table]:
-    """Every table of a text in HTML, the inner ones first."""
+    """Every table of a text in HTML, the inner ones first; a head without its table opens one."""
     stack: list[_Open] = []
     for tag in _TAG.finditer(text):
         closing, name = bool(tag[1]), tag[2].lower()
@@ -69,7 +69,8 @@ def html_tables(text: str) -> Iterator[Table]:
                 done = stack.pop()
                 _close_cell(done, text, tag.start())
                 yield from _table(done.rows)
-        elif stack:
+        elif stack or name == "thead":
+            stack = stack or [_Open(tag.start())]
             _step(stack[-1], name, closing, tag, text)
     while stack:
         done = stack.pop()

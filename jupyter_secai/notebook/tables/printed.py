@@ -40,7 +40,7 @@ def _may_name(word: str) -> bool:
 
 def printed_table(lines: Sequence[Line], at: int) -> tuple[Table | None, int]:
     """The frame whose header line is `at`, its wrapped parts joined, and the line after it."""
-    block = _block(lines, at)
+    block = _block(lines, at) or _numbered_block(lines, at)
     if block is None:
         return None, at + 1
     headers, rows, lead, end = block
@@ -74,6 +74,23 @@ def _block(lines: Sequence[Line], at: int) -> _Block | None:
     lead = len(index_names) or int(not headers[0].text)
     rows, end = _aligned_rows(lines, at + 1 + skipped, edges)
     return _Block(headers, rows, lead, end)
+
+
+def _numbered_block(lines: Sequence[Line], at: int) -> _Block | None:
+    """A frame that does not line up, as wide characters print: rows that count, wide gaps between fields."""
+    head = lines[at]
+    headers = [cut(head, *name.span()) for name in _NAME.finditer(head.text)]
+    if head.text[:1] != " " or not all(is_field_name(header.text) for header in headers):
+        return None
+    rows: list[list[TableCell]] = []
+    for line in lines[at + 1 :]:
+        fields = list(_NAME.finditer(line.text)) if line.text.startswith(str(len(rows))) else []
+        if len(fields) != len(headers) + 1 or fields[0][0] != str(len(rows)):
+            break
+        rows.append([cut(line, *field.span()) for field in fields])
+    if len(rows) < 2:
+        return None
+    return _Block([cut(head, 0, 0), *headers], rows, 1, at + 1 + len(rows))
 
 
 def _may_line_up(header: str, row: str) -> bool:

@@ -99,7 +99,7 @@ def _turned(rows: Sequence[Row]) -> Table:
 def _is_aggregate(names: Sequence[str], index: Sequence[str]) -> bool:
     if len(_AGGREGATES & set(index)) >= 2 or len(_AGGREGATES & set(names)) >= 3:
         return True
-    return len(index) > 1 and set(index) == set(names)
+    return len(index) > 1 and set(index) == set(names) and not all(map(is_counter, names))
 
 
 def _only_counts(headers: Row, rows: Sequence[Row]) -> bool:
