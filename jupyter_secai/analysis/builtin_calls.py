@@ -8,8 +8,8 @@ from typing import Any
 
 from jupyter_secai.analysis import commands
 from jupyter_secai.analysis.machine import VALUE, Machine
-from jupyter_secai.analysis.texts import PATH, text_of
-from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Value, element, flat, item_at, merged
+from jupyter_secai.analysis.texts import PATH, TEXT, braced, substituted, text_of
+from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, element, flat, item_at, merged
 
 Arguments = tuple[Value, ...]
 Keywords = tuple[tuple[str | None, Value], ...]
@@ -26,16 +26,26 @@ QUIET = (
     "?.items",
 )
 _MOST_ITEMS = 200
+_TEMPLATE = "string.Template"
+FILE = "io.TextIOWrapper"
 
 
 # --- texts
 
 
 def _format(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    if receiver.known and receiver.text is not None:
+        return braced(receiver, arguments, keywords)
     parts = (receiver, *arguments, *(value for _, value in keywords))
-    whole = merged(parts)
-    known = all(part.known for part in parts)
-    return whole._replace(kind="builtins.str", text=receiver.text, known=known)
+    return merged(parts)._replace(kind=TEXT, text=receiver.text)
+
+
+def _template(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
+    return arguments[0]._replace(kind=_TEMPLATE, object=0) if arguments else None
+
+
+def _substitute(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    return substituted(receiver, arguments, keywords)
 
 
 def _join_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
@@ -44,7 +54,8 @@ def _join_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, key
         return text_of((given,))
     items = given.items
     if not items or any(item.text is None for item in items):
-        return merged((receiver, *arguments))._replace(kind="builtins.str", text="{}")
+        known = receiver.known and given.known  # of names that were tested it is not known which
+        return merged((receiver, *arguments))._replace(kind=TEXT, text="{}", known=known)
     parts: list[Value] = []
     for item in items:
         parts += [receiver, item] if parts else [item]
@@ -52,8 +63,21 @@ def _join_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, key
 
 
 def _same_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
-    whole = merged((receiver, *arguments))
-    return whole._replace(kind="builtins.str", text=receiver.text)
+    return merged((receiver,))._replace(kind=TEXT, text=receiver.text)
+
+
+def _replaced(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """`replace`: the text with something new in it; what is taken out adds nothing."""
+    return merged((receiver, *arguments[1:2]))._replace(kind=TEXT, text=receiver.text)
+
+
+def _replaced_in(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    """The same of something that is not known to be a text."""
+    if not arguments or not arguments[0].labels:
+        return None
+    return merged((receiver, *arguments[1:2]))._replace(kind=receiver.kind, text=receiver.text)
 
 
 def _pieces(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
@@ -91,6 +115,41 @@ def _same_path(
 ) -> Value | None:
     source = receiver if receiver is not UNKNOWN else arguments[0] if arguments else None
     return None if source is None else merged((source,))._replace(kind=source.kind, text=source.text)
+
+
+def _temporary(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """A file with a name of its own, which those who open it later get by `.name`."""
+    return Value(kind=FILE, text=_own_name(m, node, keywords))
+
+
+def _descriptor(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """`mkstemp`: an open file, and its path."""
+    name = _own_name(m, node, keywords)
+    return Value(items=(Value(kind="os.descriptor", text=name), Value(kind=TEXT, text=name)))
+
+
+def _own_name(m: Machine, node: Any, keywords: Keywords) -> str:
+    suffix = next((value.text for keyword, value in keywords if keyword == "suffix" and value.text), "")
+    return f"{{}}/{m.site(node)}{suffix}"
+
+
+def _found(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """`glob`: paths of which the pattern is what is known."""
+    given = arguments[0] if arguments else UNKNOWN
+    if receiver.kind == PATH:
+        given = text_of((receiver, Value(text="/", known=True), given))
+    one = given._replace(kind=PATH if receiver.kind == PATH else TEXT, known=False, constant=None)
+    origins = m.origin(node, "read", "glob", NO_DATA)
+    return merged(arguments)._replace(kind="builtins.list", items=(one,), origins=origins)
+
+
+def _walked(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
+    """`os.walk`: the folder, the folders in it and the files in it."""
+    given = arguments[0] if arguments else UNKNOWN
+    folder = given._replace(known=False, constant=None, name=None)
+    names = merged((given,))._replace(kind="builtins.list")
+    row = merged((given,))._replace(items=(folder, names, names))
+    return merged((given,))._replace(kind="builtins.list", items=(row,), origins=m.origin(node, "read", "os.walk", NO_DATA))
 
 
 # --- containers
@@ -302,7 +361,7 @@ def _super(m: Machine, node: Any, receiver: Value, arguments: Arguments, keyword
 
 _STR, _LIST, _DICT, _SET = "builtins.str.", "builtins.list.", "builtins.dict.", "builtins.set."
 _TEXT_METHODS = (
-    "strip lstrip rstrip lower upper title capitalize casefold replace encode decode expandtabs zfill "
+    "strip lstrip rstrip lower upper title capitalize casefold encode decode expandtabs zfill "
     "removeprefix removesuffix center ljust rjust swapcase translate"
 ).split()
 
@@ -313,8 +372,20 @@ CALLS: dict[str, Special] = {
     _STR + "split": _pieces,
     _STR + "splitlines": _pieces,
     **{_STR + name: _same_text for name in _TEXT_METHODS},
+    _STR + "replace": _replaced,
+    "?.replace": _replaced_in,
     "builtins.str": _as_text,
     "builtins.repr": _as_text,
+    "tempfile.NamedTemporaryFile": _temporary,
+    "tempfile.mkstemp": _descriptor,
+    "glob.glob": _found,
+    "glob.iglob": _found,
+    "pathlib.Path.glob": _found,
+    "pathlib.Path.rglob": _found,
+    "os.walk": _walked,
+    "string.Template": _template,
+    "string.Template.substitute": _substitute,
+    "string.Template.safe_substitute": _substitute,
     "os.path.join": _join_path,
     "posixpath.join": _join_path,
     "pathlib.Path": _path,

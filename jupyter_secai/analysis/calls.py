@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from functools import cache
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis import builtin_calls, functions, rows
+from jupyter_secai.analysis import builtin_calls, functions, programs, rows
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
 from jupyter_secai.analysis.shared import instance_of, member_of, one
-from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, element, merged
+from jupyter_secai.analysis.values import COLUMN, UNKNOWN, Step, Value, choices, element, merged
 
 _FILES = frozenset({"io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter"})
 # Methods that return what they were called on, whatever the class.
@@ -283,8 +283,11 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         return whole._replace(text=fact.receiver.text) if short(fact.name) in _FLUENT else whole
     labels, trail = _passed_on(fact, api, whole.labels), whole.trail
     source = fact.argument(api.reads) if api.reads else None
-    if source is not None and source.text is not None:
-        labels, trail = _read(m, source.text, labels, trail)
+    for path in _paths(source) if source is not None else ():
+        labels, trail = _read(m, path, labels, trail)
+    if api.runs and (command := fact.argument(api.runs)) is not None:
+        held = programs.started(m, command, fact.at)
+        labels, trail = labels | held.labels, trail or held.trail
     if fact.name.endswith("DataFrame.drop"):
         labels = _dropped(labels, fact)
     kind = api.returns or _constructed(fact)
@@ -340,6 +343,12 @@ def _kept_keywords(fact: CallFact) -> list[Value]:
 def _same_object(fact: CallFact, api: catalogue.Api) -> int:
     """`fit` and the like return the very object that they were called on."""
     return fact.receiver.object if api.returns == "self" and (api.fits or api.stage == "train") else 0
+
+
+def _paths(source: Value) -> tuple[str, ...]:
+    """The text of an address or path, and those that it may be."""
+    own = () if source.text is None else (source.text,)
+    return (*own, *(one.text for one in choices(source) if one.text is not None))
 
 
 def _read(

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from jupyter_secai.analysis import programs
 from jupyter_secai.analysis.files import store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine
@@ -40,12 +41,22 @@ def run(m: Machine, command: Command) -> Value:
     lines = max(1, command.text.count("\n") + 1)
     at = Span(command.line, command.column, command.line + lines - 1, command.column + len(command.text) + 1)
     value = _filled(m, command, at)
-    result = merged((value,))._replace(kind="builtins.str")
+    result = merged((value, _files_of(m, name, value, at)))._replace(kind="builtins.str")
     fact = CallFact(name, UNKNOWN, (value,), (), (*at, *at), m.cell, m.during, result=result)
     m.note(fact)
     if name == "ipython.writefile":
         _write(m, command, at)
     return result
+
+
+def _files_of(m: Machine, name: str, value: Value, at: Span) -> Value:
+    """What the files hold that a command starts."""
+    if name == "shell.run":
+        return programs.started(m, value, at)
+    if name != "ipython.run":
+        return UNKNOWN
+    words = [word for word in (value.text or "").split() if not word.startswith("-")]
+    return programs.held(m, words[0]) if words else UNKNOWN
 
 
 def _name(command: Command) -> str | None:

@@ -6,7 +6,8 @@ import ast
 import builtins
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis import calls, functions, rows, targets
+from jupyter_secai.analysis import calls, functions, guards, rows, targets
+from jupyter_secai.analysis.builtin_calls import FILE
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.shared import LONGEST, member_of, named, number, string
@@ -106,6 +107,8 @@ def attribute(m: Machine, base: Value, attr: str) -> Value:
 def _attribute_of_instance(base: Value, attr: str) -> Value:
     row = catalogue.api(f"{base.kind}.{attr}") if base.kind else None
     labels, kind = base.labels, None
+    if attr == "name" and base.kind == FILE:
+        return Value(kind=TEXT, text=base.text)
     if row is not None:
         labels = calls.after(labels, row.drops)
         kind = base.kind if row.returns == "self" else row.returns
@@ -134,6 +137,8 @@ def _subscript(m: Machine, node: ast.Subscript) -> Value:
     base = m.value(node.value)
     key = m.value(node.slice)
     value = _item(m, node, base, key)
+    if base.keys and not key.labels.isdisjoint(guards.DOUBTED):
+        guards.chosen_by(m, node, base, key)
     if key.learned and not key.origins and not value.learned >= key.learned:
         return value._replace(learned=value.learned | key.learned)  # columns that a selection has chosen
     return value
@@ -374,6 +379,7 @@ def _enter(m: Machine, generators: list[ast.comprehension]) -> frozenset[int]:
         for test in generator.ifs:
             tested = m.value(test)
             chosen |= tested.learned if not tested.origins else frozenset()
+            guards.clear(m, guards.cleared(m, test)[0])
     return chosen
 
 
@@ -383,7 +389,19 @@ def _lambda(m: Machine, node: ast.Lambda) -> Value:
 
 def _either(m: Machine, node: ast.IfExp) -> Value:
     m.value(node.test)
-    return joined(m.value(node.body), m.value(node.orelse))
+    held, refuted = guards.cleared(m, node.test)
+    return joined(_with_proof(m, node.body, held), _with_proof(m, node.orelse, refuted))
+
+
+def _with_proof(m: Machine, node: ast.expr, proved: guards.Names) -> Value:
+    """An expression where some names are proved harmless, which they are no longer after it."""
+    before = [(name, m.named(name)) for name, _ in proved]
+    guards.clear(m, proved)
+    value = m.value(node)
+    for name, held in before:
+        if held is not None:
+            m.assign(name, held)
+    return value
 
 
 def _boolean(m: Machine, node: ast.BoolOp) -> Value:

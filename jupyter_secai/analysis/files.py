@@ -9,6 +9,7 @@ from jupyter_secai.analysis.program import Span
 from jupyter_secai.analysis.values import Step, Value
 
 _REMOTE = re.compile(r"(?:https?|ftp|s3|gs|abfss?|hf|wasbs?)://", re.I)
+FILE_KEY = "file:"
 _CLEARTEXT = re.compile(r"(?:http|ftp)://(?!(?:localhost|127\.|0\.0\.0\.0|\[::1\]))", re.I)
 
 
@@ -21,7 +22,7 @@ def remote_labels(text: str | None) -> frozenset[str]:
 
 def file_key(path: str) -> str:
     """The name under which the environment keeps what a file holds."""
-    return "file:" + path.replace("\\", "/").rsplit("/", 1)[-1]
+    return FILE_KEY + path.removeprefix(FILE_KEY).replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def downloaded(file: str, url: str, step: Step) -> tuple[str, Value]:

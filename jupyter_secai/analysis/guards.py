@@ -10,12 +10,13 @@ import re
 from typing import Literal
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis.files import file_key
+from jupyter_secai.analysis.files import FILE_KEY, file_key
 from jupyter_secai.analysis.machine import Machine, Scope
 from jupyter_secai.analysis.values import UNKNOWN, Value
 
 DOUBTED = frozenset({"untrusted", "llm-output", "remote", "environment", "member-name"})
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
+_COLLECTS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "builtins.sorted"})
 _COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
 _OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
 _MOST_STEPS = 5
@@ -41,18 +42,37 @@ def cleared(m: Machine, test: ast.expr) -> tuple[Names, Names]:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _comparison(m, test)
     if isinstance(test, ast.Call):
-        return _called(m, test), ()
+        return _called(m, test), _any(m, test)
     if isinstance(test, ast.NamedExpr):
         return cleared(m, test.value)
     if isinstance(test, ast.Attribute):
         return (), _about(m, test)
-    return (), ()
+    if isinstance(test, ast.Name):
+        test = m.views.get(test.id, test)
+    return (), _left_out(m, test)
 
 
 def remember(m: Machine, target: ast.expr, made_of: ast.expr, value: Value) -> None:
     """Keep from what a doubted variable was made: a later test of it may be one of that."""
     if isinstance(target, ast.Name) and (not value.labels.isdisjoint(DOUBTED) or is_digest(made_of)):
         m.views[target.id] = made_of
+
+
+def chosen_by(m: Machine, written: ast.Subscript, base: Value, key: Value) -> None:
+    """After `TABLES[name]` of a dict of the code's own the name is one of its keys, or there is a KeyError."""
+    name, owner = written.slice, written.value
+    if isinstance(name, ast.Name) and base.keys and None not in base.keys and not key.known:
+        if base.known or (isinstance(owner, ast.Name) and owner.id.isupper()):
+            clear(m, ((name.id, CHOSEN),))
+
+
+def every_one(m: Machine, loop: ast.For | ast.AsyncFor, each: Value, ends: list[Value | None]) -> None:
+    """After a loop that lets no element pass without a test, what it went through is as harmless as they."""
+    if not isinstance(loop.iter, ast.Name) or each.labels.isdisjoint(DOUBTED) or not ends:
+        return
+    proved = _proved(each)
+    if all(end in proved for end in ends):
+        clear(m, ((loop.iter.id, CHOSEN),))
 
 
 # --- comparisons
@@ -68,7 +88,27 @@ def _comparison(m: Machine, test: ast.Compare) -> tuple[Names, Names]:
         return _member(m, isinstance(operator, ast.In), left, right)
     if isinstance(operator, ast.Eq | ast.NotEq):
         return _either(isinstance(operator, ast.Eq), _equal(m, left, right))
+    if isinstance(operator, ast.LtE | ast.GtE):  # a set of others lies in a set of the code's own
+        others, own = (left, right) if isinstance(operator, ast.LtE) else (right, left)
+        return (_chosen(m, others), ()) if _is_list_of_choices(m, own) else ((), ())
     return (), ()
+
+
+def _left_out(m: Machine, test: ast.expr) -> Names:
+    """What holds where nothing is left: of `set(names) - ALLOWED`, of `[n for n in names if n not in ALLOWED]`."""
+    if isinstance(test, ast.BinOp) and isinstance(test.op, ast.Sub):
+        return _chosen(m, test.left) if _is_list_of_choices(m, test.right) else ()
+    if isinstance(test, ast.ListComp | ast.SetComp) and len(test.generators[0].ifs) == 1:
+        return _of_all(m, test.generators, cleared(m, test.generators[0].ifs[0])[1])
+    return ()
+
+
+def _of_all(m: Machine, generators: list[ast.comprehension], proved: Names) -> Names:
+    """What a comprehension goes through, where each of its elements is proved."""
+    target = generators[0].target
+    if len(generators) != 1 or not isinstance(target, ast.Name):
+        return ()
+    return _chosen(m, generators[0].iter) if target.id in dict(proved) else ()
 
 
 def _either(holds: bool, names: Names) -> tuple[Names, Names]:
@@ -121,13 +161,16 @@ def _digested_name(node: ast.expr) -> Names:
             inner = inner.args[0]
         else:
             return ()
+    if isinstance(inner, ast.Constant) and isinstance(inner.value, str):  # the file of that name
+        return ((file_key(inner.value), VERIFIED),)
     return ((inner.id, VERIFIED),) if isinstance(inner, ast.Name) else ()
 
 
 def _chosen(m: Machine, node: ast.expr) -> Names:
     """As `_about`; a variable that is tested itself can only be one of the constants from here on."""
     names = _about(m, node)
-    return ((names[0][0], CHOSEN), *names[1:]) if names and isinstance(node, ast.Name) else names
+    is_whole = isinstance(node, ast.Name) or (isinstance(node, ast.Call) and m.value(node.func).name in _COLLECTS)
+    return ((names[0][0], CHOSEN), *names[1:]) if names and is_whole else names
 
 
 def _is_list_of_choices(m: Machine, node: ast.expr) -> bool:
@@ -146,11 +189,18 @@ def _called(m: Machine, test: ast.Call) -> Names:
     if isinstance(function, ast.Attribute):
         if function.attr in known.methods:
             return _chosen(m, function.value)
+        if function.attr == "issubset" and test.args and _is_list_of_choices(m, test.args[0]):
+            return _chosen(m, function.value)
+        if function.attr == "issuperset" and test.args and _is_list_of_choices(m, function.value):
+            return _chosen(m, test.args[0])
         if function.attr == "is_relative_to" or (function.attr == "startswith" and _begins_well(m, test)):
             return _about(m, function.value)
         if function.attr in ("fullmatch", "match") and m.value(function.value).kind == "re.Pattern":
             return _chosen(m, test.args[0]) if test.args else ()
     called = m.value(function).name or ""
+    inner = test.args[0] if test.args else None
+    if called == "builtins.all" and isinstance(inner, ast.GeneratorExp | ast.ListComp):
+        return _of_all(m, inner.generators, cleared(m, inner.elt)[0])
     if called in known.same:
         return tuple(name for argument in test.args for name in _digested(m, argument))
     place = known.calls.get(called)
@@ -161,6 +211,14 @@ def _called(m: Machine, test: ast.Call) -> Names:
         names = {kind.name for kind in (kinds.items or (kinds,))}
         return _about(m, test.args[0]) if names <= _NUMBERS else ()
     return _own(m, function, test.args)
+
+
+def _any(m: Machine, test: ast.Call) -> Names:
+    """What holds where `any(n not in ALLOWED for n in names)` does not."""
+    inner = test.args[0] if test.args else None
+    if isinstance(inner, ast.GeneratorExp | ast.ListComp) and m.value(test.func).name == "builtins.any":
+        return _of_all(m, inner.generators, cleared(m, inner.elt)[1])
+    return ()
 
 
 def _begins_well(m: Machine, test: ast.Call) -> bool:
@@ -261,6 +319,9 @@ def never_returns(m: Machine, call: ast.Call) -> bool:
 def clear(m: Machine, names: Names) -> None:
     """The names are harmless from here on."""
     for name, proof in names:
+        if name.startswith(FILE_KEY):
+            _clear_file(m, name)
+            continue
         value = m.named(name) or UNKNOWN
         if not value.labels.isdisjoint(DOUBTED):
             m.assign(name, _harmless(value, proof))
@@ -278,5 +339,6 @@ def _harmless(value: Value, proof: Proof = HARMLESS) -> Value:
     labels = value.labels - DOUBTED
     if proof == VERIFIED:
         labels |= {VERIFIED}
-    bare = value._replace(labels=labels, trail=value.trail if labels else (), object=0)
-    return bare._replace(known=True, kind="builtins.str") if proof == CHOSEN else bare
+    items = tuple(_harmless(item, proof) if item.labels else item for item in value.items)
+    bare = value._replace(labels=labels, trail=value.trail if labels else (), items=items, object=0)
+    return bare if proof != CHOSEN else bare._replace(known=True, kind=value.kind if items else "builtins.str")

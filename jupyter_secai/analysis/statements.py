@@ -145,9 +145,24 @@ def _if(m: Machine, node: ast.If) -> bool:
 
 
 def _for(m: Machine, node: ast.For | ast.AsyncFor) -> None:
-    iterable = m.value(node.iter)
-    _loop(m, node.body, lambda: targets.assign(m, node.target, element(iterable)))
+    each = element(m.value(node.iter))
+    name = node.target.id if isinstance(node.target, ast.Name) else ""
+    begun: list[Value | None] = []
+
+    def enter() -> None:
+        targets.assign(m, node.target, each)
+        begun[:] = [_bound(m, name, (m.writes, m.local))]
+
+    ends = [_bound(m, name, state) for state in _loop(m, node.body, enter)]
+    if begun[0] is not None:
+        guards.every_one(m, node, begun[0], ends)
     m.run(node.orelse)
+
+
+def _bound(m: Machine, name: str, state: State) -> Value | None:
+    """What a loop's variable stands for in a state."""
+    scope = state[1] if state[1] is not None and name not in m.globals else state[0]
+    return scope.get(name)
 
 
 def _while(m: Machine, node: ast.While) -> None:
@@ -156,20 +171,23 @@ def _while(m: Machine, node: ast.While) -> None:
     m.run(node.orelse)
 
 
-def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> None:
-    """Walk the body; once more when the first walk changed what the body starts from."""
+def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> list[State]:
+    """Walk the body; once more when the first walk changed what the body starts from. Gives all its ends."""
     outer, noted = (m.exits, m.loop_base), m.noted()
     start: State = {}, m.local
     m.fork()
     m.loop_base = len(m.below)
     m.loops += 1
-    after = _once(m, body, enter, [start])
+    starts = [start]
+    after = _once(m, body, enter, starts)
     if m.loops <= _MOST_NESTED_LOOPS and _changed(m, after):
         m.forget(noted)
-        after = _once(m, body, enter, after)
+        starts = after
+        after = _once(m, body, enter, starts)
     m.loops -= 1
     m.exits, m.loop_base = outer
     m.rejoin(after)
+    return after[len(starts) :]
 
 
 def _once(m: Machine, body: list[ast.stmt], enter: Callable[[], None], starts: list[State]) -> list[State]:

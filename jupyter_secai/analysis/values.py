@@ -46,6 +46,8 @@ _LONGEST_TRAIL = 12
 MOST_ITEMS = 200
 _DEEPEST = 5
 _MOST_INSIDE = 200
+_MOST_CHOICES = 32
+_TEXTS = ("builtins.str", "pathlib.Path")
 _PARTS: tuple[Part, ...] = ("whole", "train", "test", "validation")
 _PART_BITS = 15
 
@@ -105,8 +107,8 @@ class _Value(NamedTuple):
     `constant` a literal (only when `known`); `text` what is known of a string, its unknown parts as `{}`.
     Labels say what it carries: `remote`, `cleartext`, `untrusted`, `llm-output`, `secret`, `fitted`,
     `split` …, and `column:NAME` for each delicate column of a table. `items` are the elements of a list,
-    tuple or set, or the values of a dict whose `keys` are known; `object` is the identity of something that
-    can change in place.
+    tuple or set, or the values of a dict whose `keys` are known; of a text they are the classes of its
+    unknown parts, and the texts that it may be (see `choices`). `object` is the identity of something that can change in place.
     """
 
     name: str | None = None
@@ -186,10 +188,14 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
         return left
     keep, other = (left, right) if _tells(left) or not _tells(right) else (right, left)
     same = left.known and right.known and left.constant == right.constant and left.text == right.text
-    choice = not same and _is_choice(left) and _is_choice(right)
+    choice = not same and (_is_choice(left) or _is_choice(right)) and _is_told(left) and _is_told(right)
     items = keep.items
-    if items and len(items) == len(other.items) and keep.keys == other.keys and depth < _DEEPEST:
+    if choice:
+        items = _either(left, right)
+    elif items and len(items) == len(other.items) and keep.keys == other.keys and depth < _DEEPEST:
         items = tuple(joined(a, b, depth + 1) for a, b in zip(left.items, right.items, strict=True))
+    elif keep.kind == other.kind == "builtins.list" and len(other.items) > len(items):
+        items = other.items  # a list that has grown on one of the ways
     return keep._replace(
         labels=_both(left.labels, right.labels),
         trail=keep.trail or other.trail,
@@ -206,6 +212,29 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
 def _is_choice(value: Value) -> bool:
     """A text that is one of some constants."""
     return value.known and (value.text is not None or value.kind == "builtins.str")
+
+
+def _is_told(value: Value) -> bool:
+    """A constant that a text may hold: a text of that kind, or a number."""
+    return _is_choice(value) or (value.known and value.constant is not None and not value.items)
+
+
+def choices(value: Value) -> tuple[Value, ...]:
+    """The texts that a text may be, where a part of it is one of some constants; else nothing."""
+    if not value.items or value.kind not in _TEXTS:
+        return ()
+    return value.items if value.known else tuple(item for item in value.items if item.text is not None)
+
+
+def _either(left: Value, right: Value) -> tuple[Value, ...]:
+    """The constants of both; nothing where those of one are not known, or they are too many."""
+    one, other = choices(left) or _only(left), choices(right) or _only(right)
+    return one + other if one and other and len(one) + len(other) <= _MOST_CHOICES else ()
+
+
+def _only(value: Value) -> tuple[Value, ...]:
+    text = value.text if value.constant is None or value.text is not None else str(value.constant)
+    return () if text is None else (Value(constant=text, known=True, text=text),)
 
 
 def _tells(value: Value) -> bool:
@@ -232,7 +261,7 @@ def _left(value: Value, budget: int) -> int:
 
 def element(value: Value) -> Value:
     """One of the things that a container holds, or a row of data."""
-    if value.items and value.kind != "builtins.str":
+    if value.items and value.kind not in _TEXTS:
         if value.keys:  # iterating over a dict gives its keys
             return something_of(value)
         first = value.items[0]
@@ -254,7 +283,7 @@ def something_of(value: Value) -> Value:
 
 def item_at(value: Value, key: Constant, known: bool) -> Value | None:
     """The item under a constant index or key; None when it is not known."""
-    if not known or not value.items or value.kind == "builtins.str":
+    if not known or not value.items or value.kind in _TEXTS:
         return None
     if value.keys:
         for own, item in zip(value.keys, value.items, strict=True):

@@ -42,6 +42,7 @@ class Api(Row):
     stage: Stage | None = None
     returns: str | None = Field(None, description="qualified class of the result; 'self' for the receiver's")
     reads: str | None = Field(None, description="argument that names what is read: a path, URL or query")
+    runs: str | None = Field(None, description="argument that is a command line")
     writes: str | None = Field(None, description="argument that names where the data goes")
     data: tuple[str, ...] = Field((), description="arguments (or 'self') whose data goes there")
     sends: str | None = Field(
@@ -56,7 +57,7 @@ class Api(Row):
     @cached_property
     def moves_data(self) -> bool:
         """Whether a call takes data in, gives it away or learns from it; else it looks at it or computes."""
-        if self.reads or self.writes or self.sends or self.data or self.fits or self.adds or self.versions:
+        if self.reads or self.runs or self.writes or self.sends or self.data or self.fits or self.adds or self.versions:
             return True
         return self.stage not in (None, "explore", "prepare")
 

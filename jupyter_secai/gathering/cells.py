@@ -10,6 +10,7 @@ from jupyter_secai.analysis.files import downloaded
 from jupyter_secai.analysis.literals import named_literals
 from jupyter_secai.analysis.parse import parse
 from jupyter_secai.analysis.program import NamedLiteral, Span
+from jupyter_secai.analysis.programs import fetched
 from jupyter_secai.analysis.tables import column_lists, delicate_words, selections, shown_table, table_columns
 from jupyter_secai.analysis.values import Step, Value
 from jupyter_secai.detect.columns import classify
@@ -92,16 +93,7 @@ class CodeCells:
 def _downloads(cell: int, said: CellFacts) -> Iterator[tuple[str, Value]]:
     """Files that `wget` and `curl` put beside the notebook are downloads to the code that reads them."""
     for program in said.programs:
-        if program.name in ("wget", "curl"):
-            url = next((w for w in program.words if "://" in w), None)
-            if url is not None:
-                at = Span(program.line, program.column, program.line, program.end_column)
-                yield downloaded(_target(program, url), url, Step(cell, at, program.name))
-
-
-def _target(program: Program, url: str) -> str:
-    words = program.words
-    for option in ("-O", "-o", "--output-document", "--output"):
-        if option in words[:-1]:
-            return words[words.index(option) + 1]
-    return url.split("?", 1)[0]
+        target = fetched(program)
+        if target is not None:
+            at = Span(program.line, program.column, program.line, program.end_column)
+            yield downloaded(*target, Step(cell, at, program.name))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.values import UNKNOWN, Value
+from jupyter_secai.analysis.values import UNKNOWN, Value, choices
 from jupyter_secai.catalogue import Condition
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.surroundings import argument_code
@@ -60,7 +61,7 @@ def _constant_holds(condition: Condition, value: Value) -> bool:
         (condition.equals is None or (value.known and _among(value, condition.equals)))
         and (condition.differs is None or not (value.known and _among(value, condition.differs)))
         and (condition.literal is None or value.known is condition.literal)
-        and (condition.matches is None or found_in(condition.matches, _words(value) or ""))
+        and (condition.matches is None or any(found_in(condition.matches, text) for text in _wordings(value)))
         and (condition.holds is None or any(_among(item, condition.holds) for item in value.items))
         and (condition.none is None or (value == _NONE) is condition.none)
         and (condition.keys is None or not set(condition.keys).isdisjoint(value.keys))
@@ -70,11 +71,28 @@ def _constant_holds(condition: Condition, value: Value) -> bool:
     )
 
 
-def _words(value: Value) -> str | None:
-    """A text, or the words of a list as a command line has them."""
-    if value.text is not None or not value.items or value.kind == "builtins.dict":
-        return value.text
-    return " ".join("{}" if item.text is None else item.text for item in value.items)
+def _wordings(value: Value) -> Iterator[str]:
+    """A text, or the words of a list as a command line has them, in all the ways that constants make it."""
+    is_list = bool(value.items) and value.text is None and value.kind not in ("builtins.dict", "builtins.str")
+    parts = value.items if is_list else (value,)
+    options = [choices(part) for part in parts]
+    yield _line(parts) if is_list else value.text or ""
+    for number in range(max(map(len, options), default=0)):
+        yield _line(
+            held[number % len(held)] if held else part for part, held in zip(parts, options, strict=True)
+        )
+
+
+def _line(parts: Iterable[Value]) -> str:
+    """Words one after the other, as far as patterns look."""
+    words: list[str] = []
+    length = 0
+    for part in parts:
+        words.append("{}" if part.text is None else part.text)
+        length += len(words[-1]) + 1
+        if length > LONGEST:
+            break
+    return " ".join(words)
 
 
 def _contains(value: Value, pattern: str, depth: int = 0) -> bool:
