@@ -1,8 +1,9 @@
 """What many notebooks cost: python benchmarks/many_notebooks.py [--count N] [--jobs N] [--scan FOLDER]
 
 Makes notebooks from templates, each with names and numbers of its own, and reviews them. Costs are CPU
-seconds of the processes, as the machine may be shared; the rate of several processes is told by the clock,
-and by what its CPU seconds would give on as many free cores.
+seconds of the processes, as the machine may be shared. Rates are told of reviews that are handed over and
+not looked into, and of the scan as text: by the clock from the hundredth notebook to the last, so without
+start-up; and by CPU seconds, as if all processes, the collecting one too, shared as many free cores.
 """
 
 from __future__ import annotations
@@ -16,17 +17,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jupyter_secai.cli.telling import Telling
+from jupyter_secai.cli.writing import format_of
 from jupyter_secai.many.processes import Task
-from jupyter_secai.many.reviewing import review_all
+from jupyter_secai.many.reviewing import review_all, tell_all
 from jupyter_secai.many.sources import Source
 from jupyter_secai.policy import Policy
 
 _STEPS = (100, 1000, 3000, 10_000)
+_STARTED = 100
 _TEMPLATES = (
     "import pandas as pd\n{a} = pd.read_csv('data/{a}_{n}.csv')\n{a}.head()",
     "import numpy as np\n{b} = np.arange({n}).reshape(-1, 1)\nprint({b}.sum())",
@@ -114,29 +118,44 @@ def _one_process(tasks: list[Task]) -> Iterator[str]:
     yield f"one process: {total.own - start.own:.1f} s CPU, {total.clock - start.clock:.1f} s by the clock"
 
 
-def _processes(tasks: list[Task], jobs: int) -> tuple[str, _Cost]:
-    start = _now()
-    for _ in review_all(tasks, jobs=jobs):
-        pass
+_Work = Callable[[list[Task], int], Iterator[object]]
+
+
+def _handed_over(tasks: list[Task], jobs: int) -> Iterator[object]:
+    return review_all(tasks, jobs=jobs)
+
+
+def _as_text(tasks: list[Task], jobs: int) -> Iterator[object]:
+    form = format_of("text", os.devnull)
+    told = tell_all(tasks, Telling(form.tell, diff=None, history=None), jobs=jobs)
+    return iter(form.pieces(one.value for each in told for one in each))
+
+
+def _steady(work: _Work, tasks: list[Task], jobs: int) -> tuple[_Cost, float]:
+    """The cost of all, and the seconds by the clock from the hundredth notebook to the last."""
+    start, first = _now(), 0.0
+    for number, _ in enumerate(work(tasks, jobs), start=1):
+        if number == _STARTED:
+            first = time.perf_counter()
     end = _now()
     spent = _Cost(end.own - start.own, end.children - start.children, end.clock - start.clock, end.memory)
-    text = (
-        f"{jobs} process(es): {spent.children:.1f} s CPU in them, {spent.own:.1f} s in the collecting one, "
-        f"{spent.clock:.1f} s by the clock, {spent.memory:.0f} MiB in the collecting one"
+    return spent, end.clock - first
+
+
+def _ratio(name: str, work: _Work, tasks: list[Task], jobs: int) -> Iterator[str]:
+    alone, clock_alone = _steady(work, tasks, 1)
+    spent, clock = _steady(work, tasks, jobs)
+    yield (
+        f"{name}: one process {alone.own:.1f} s CPU; {jobs}: {spent.children:.1f} s CPU in them, "
+        f"{spent.own:.1f} s in the collecting one, {spent.memory:.0f} MiB in it"
     )
-    return text, spent
+    by_cpu = alone.own * jobs / (spent.own + spent.children)
+    yield f"{name}: rate against one {clock_alone / clock:.2f} by the clock, {by_cpu:.2f} by CPU seconds"
 
 
 def _ratios(tasks: list[Task], jobs: int) -> Iterator[str]:
-    start = _now()
-    for _ in review_all(tasks, jobs=1):
-        pass
-    end = _now()
-    own, clock = end.own - start.own, end.clock - start.clock
-    text, spent = _processes(tasks, jobs)
-    yield text
-    bound = max(spent.own, spent.children / jobs)
-    yield f"rate against one process: {clock / spent.clock:.2f} by the clock, {own / bound:.2f} on free cores"
+    yield from _ratio("reviews", _handed_over, tasks, jobs)
+    yield from _ratio("scan as text", _as_text, tasks, jobs)
 
 
 def _scan(folder: str, jobs: int) -> str:

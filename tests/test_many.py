@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import time
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import run
 
 import jupyter_secai
 from jupyter_secai.many import processes
 from jupyter_secai.many.cache import ReviewCache
-from jupyter_secai.many.processes import review_here
+from jupyter_secai.many.processes import tell_here
 from jupyter_secai.many.reviewing import review_all
 from jupyter_secai.many.sources import NoSource, Source, find_sources
 from jupyter_secai.policy import Policy
+from jupyter_secai.threats.joining import Parts, join, packed, part_of
 
 NUMBER = 40
+EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 @pytest.fixture
@@ -47,6 +52,34 @@ def test_reviews_come_in_the_order_of_the_names(folder: Path) -> None:
     assert len(names) == NUMBER + 1
 
 
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "html", "sarif", "markdown"])
+def test_processes_write_what_one_writes(folder: Path, form: str) -> None:
+    one, two = (run("scan", ".", "--format", form, "--jobs", jobs, cwd=folder) for jobs in ("1", "2"))
+    assert (two.returncode, two.stdout) == (one.returncode, one.stdout)
+    assert b"n00.ipynb" in one.stdout
+
+
+def test_what_has_arrived_is_read_when_it_is_asked_for(folder: Path) -> None:
+    sent = next(iter(review_all([(Source(str(folder / "n00.ipynb")), Policy())])))
+    arrived = pickle.loads(pickle.dumps(sent.carried))  # noqa: S301
+    assert arrived.packed == sent.carried.packed
+    assert arrived.review == sent.review
+
+
+def test_parts_wait_small_until_the_last_has_come(folder: Path) -> None:
+    reviews = [
+        one.review
+        for one in review_all(
+            [(Source(str(EXAMPLES / f"{name}.ipynb")), Policy()) for name in ("churn", "assistant")]
+        )
+    ]
+    waiting = Parts()
+    for review in reviews:
+        waiting.add(packed(part_of(review)))
+    assert list(waiting) == [part_of(review) for review in reviews]
+    assert join(waiting) == join([part_of(review) for review in reviews])
+
+
 def _dies_on(source: Source, policy: Policy) -> Any:
     if source.path.endswith("n07.ipynb"):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -59,7 +92,7 @@ _review_source = processes.review_source
 def test_a_process_that_dies_loses_no_other_notebook(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "review_source", _dies_on)
     tasks = [(source, Policy()) for source in find_sources([str(folder)])]
-    reviews = [one.review for one in review_here(tasks, 2)]
+    reviews = [one.review for one in tell_here(tasks, attrgetter("carried"), 2)]
     assert [Path(review.path).name for review in reviews] == [Path(s.path).name for s, _ in tasks]
     lost = [r for r in reviews if "died" in r.overview.sentence]
     assert [Path(review.path).name for review in lost] == ["n07.ipynb"]

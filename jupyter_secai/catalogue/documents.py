@@ -10,12 +10,13 @@ from jupyter_secai.catalogue.reading import Row, read_toml
 
 
 class Document(Row):
-    """A kind of document. `render` and `pieces` are addresses: listing the kinds loads none of them."""
+    """A kind of document. `render`, `tell` and `pieces` are addresses: listing kinds loads none of them."""
 
     title: str
     use: str = Field(description="what it is for, in a few words")
     render: str = Field(pattern=r"^[\w.]+:\w+$")
-    pieces: str | None = Field(None, pattern=r"^[\w.]+:\w+$", description="gives the text as reviews come")
+    tell: str | None = Field(None, pattern=r"^[\w.]+:\w+$", description="what is told of one review")
+    pieces: str | None = Field(None, pattern=r"^[\w.]+:\w+$", description="the text of what was told of all")
     suffix: str = Field(pattern=r"^[-.][\w.-]+$")
     mime: str
     of_many: bool = Field(False, description="tells of many notebooks as well as of one")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from jupyter_secai.many.sources import Reviewed
-from jupyter_secai.verdict import unread
+from jupyter_secai.cli.telling import Told
 
 CLEAN, FOUND, UNCHECKED = 0, 1, 3
 
@@ -18,12 +18,12 @@ class Tally:
     found: bool = False
     unchecked: bool = False
 
-    def counted(self, reviewed: Iterable[Reviewed]) -> Iterator[Reviewed]:
-        """The same reviews."""
-        for one in reviewed:
-            self.found = self.found or bool(one.review.at_or_above(one.policy.fail_on))
-            self.unchecked = self.unchecked or bool(unread(one.review))
-            yield one
+    def counted(self, told: Iterable[Told]) -> Iterator[Any]:
+        """What a format writes of each."""
+        for found, unchecked, value in told:
+            self.found = self.found or found
+            self.unchecked = self.unchecked or unchecked
+            yield value
 
     @property
     def status(self) -> int:

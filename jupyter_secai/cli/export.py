@@ -6,7 +6,7 @@ import click
 
 from jupyter_secai.cli.exits import UNCHECKED
 from jupyter_secai.cli.one import review_every, review_one
-from jupyter_secai.cli.writing import DOCUMENTS, OF_MANY, write
+from jupyter_secai.cli.writing import DOCUMENTS, OF_MANY, format_of, write
 from jupyter_secai.verdict import unread
 
 
@@ -17,5 +17,6 @@ from jupyter_secai.verdict import unread
 def export(notebook: str, format_name: str, output: str | None) -> int:
     """Write one document from the review of one notebook, or of a folder where the format allows it."""
     reviewed = list(review_every(notebook)) if format_name in OF_MANY else [review_one(notebook)]
-    write(format_name, reviewed, output)
+    form = format_of(format_name, output)
+    write(form, map(form.tell, reviewed) if form.tell else reviewed, output)
     return UNCHECKED if any(unread(one.review) for one in reviewed) else 0

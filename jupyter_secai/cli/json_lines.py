@@ -3,41 +3,79 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from jupyter_secai import __version__
 from jupyter_secai.many.sources import Reviewed
-from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES, STAGES
-from jupyter_secai.threats.joining import Part, join, part_of
+from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES, STAGES, Review
+from jupyter_secai.threats.joining import Parts, join, packed, part_of
 from jupyter_secai.verdict import unread
 
 
-def stream_json(reviewed: Iterable[Reviewed]) -> Iterator[str]:
-    """One document with all reviews and a summary, written as the reviews come."""
+class Row(NamedTuple):
+    """What the summary takes of one notebook."""
+
+    path: str
+    status: str
+    gaps: int
+    findings: list[tuple[str, str]]  # severity and rule
+    stages: list[str]
+    to_fix: int
+    to_review: int
+    part: bytes
+
+
+def row_of(review: Review) -> Row:
+    """The row of one notebook."""
+    told = review.overview
+    return Row(
+        review.path,
+        review.status,
+        len(unread(review)),
+        [(finding.severity, finding.rule) for finding in review.findings],
+        [state.stage for state in told.stages if state.cells],
+        told.to_fix,
+        told.to_review,
+        packed(part_of(review)),
+    )
+
+
+def tell_json(one: Reviewed) -> tuple[Row, str]:
+    """The review as JSON, and what the summary takes of it."""
+    return row_of(one.review), _indented(one.review)
+
+
+def _indented(review: Review) -> str:
+    text = review.model_dump_json(indent=2)
+    if not text.isascii():  # what is written to a terminal or a pipe has to survive its encoding
+        text = json.dumps(json.loads(text), indent=2)
+    return text.replace("\n", "\n    ")
+
+
+def stream_json(told: Iterable[tuple[Row, str]]) -> Iterator[str]:
+    """One document with all reviews and a summary, written as they come."""
     tool = {"name": "jupyter_secai", "version": __version__}
     yield f'{{\n  "schema": {SCHEMA_VERSION},\n  "tool": {_inner(tool)},\n  "notebooks": ['
     summary, separator = Summary(), ""
-    for one in reviewed:
-        summary.add(one)
-        yield f"{separator}\n    {_inner(one.review.to_dict(), 4)}"
+    for row, text in told:
+        summary.add(row)
+        yield f"{separator}\n    {text}"
         separator = ","
     joined = join(summary.parts).model_dump(mode="json")
     yield f'\n  ],\n  "summary": {_inner(summary.to_dict())},\n  "diagram": {_inner(joined)}\n}}\n'
 
 
-def _inner(value: object, indent: int = 2) -> str:
-    return textwrap.indent(json.dumps(value, indent=2), " " * indent).lstrip()
+def _inner(value: object) -> str:
+    return json.dumps(value, indent=2).replace("\n", "\n  ")
 
 
-def stream_lines(reviewed: Iterable[Reviewed]) -> Iterator[str]:
+def tell_lines(one: Reviewed) -> str:
     """One finding a line, with its location also at the top level."""
-    for one in reviewed:
-        rows = one.review.to_dict()["findings"]
-        yield "".join(json.dumps({**row, **row["location"]}) + "\n" for row in rows)
+    rows = [finding.model_dump(mode="json") for finding in one.review.findings]
+    return "".join(json.dumps({**row, **row["location"]}) + "\n" for row in rows)
 
 
 @dataclass(slots=True)
@@ -52,22 +90,20 @@ class Summary:
     rules: Counter[str] = field(default_factory=Counter)
     stages: Counter[str] = field(default_factory=Counter)
     worst: list[tuple[int, int, str]] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
 
-    def add(self, one: Reviewed) -> None:
+    def add(self, row: Row) -> None:
         """Count one notebook."""
-        gaps = unread(one.review)
-        self.parts.append(part_of(one.review))
+        self.parts.add(row.part)
         self.notebooks += 1
-        self.incomplete += bool(gaps)
-        self.not_checked += len(gaps)
-        self.statuses[one.review.status] += 1
-        self.severities.update(finding.severity for finding in one.review.findings)
-        self.rules.update(finding.rule for finding in one.review.findings)
-        self.stages.update(state.stage for state in one.review.overview.stages if state.cells)
-        told = one.review.overview
-        if told.to_fix or told.to_review:
-            self.worst = sorted([*self.worst, (-told.to_fix, -told.to_review, one.review.path)])[:10]
+        self.incomplete += bool(row.gaps)
+        self.not_checked += row.gaps
+        self.statuses[row.status] += 1
+        self.severities.update(severity for severity, _ in row.findings)
+        self.rules.update(rule for _, rule in row.findings)
+        self.stages.update(row.stages)
+        if row.to_fix or row.to_review:
+            self.worst = sorted([*self.worst, (-row.to_fix, -row.to_review, row.path)])[:10]
 
     def to_dict(self) -> dict[str, Any]:
         """The summary of the contract, and the worst notebooks first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from jupyter_secai.baseline import BaselineError, of_reviews, written
 from jupyter_secai.cli.exits import CLEAN, Tally
 from jupyter_secai.cli.progress import with_progress
 from jupyter_secai.cli.wish import Wish
-from jupyter_secai.cli.writing import OF_MANY, write
+from jupyter_secai.cli.writing import OF_MANY, format_of, write
 from jupyter_secai.many.cache import CacheError
 from jupyter_secai.many.cluster import ClusterError
 from jupyter_secai.many.git import GitError
@@ -58,10 +59,12 @@ def scan(paths: Sequence[str], output: str | None, format_name: str, **options: 
     try:
         tasks = wish.tasks(paths)
         tally = Tally()
-        reviewed = tally.counted(with_progress(wish.reviewed(tasks), len(tasks)))
-        if wish.write_baseline:
-            return _write_baseline(reviewed, Path(wish.write_baseline))
-        write(format_name, reviewed, output)
+        form = None if wish.write_baseline else format_of(format_name, output)
+        told = with_progress(wish.told(tasks, form and form.tell), len(tasks))
+        values = tally.counted(chain.from_iterable(told))
+        if form is None:
+            return _write_baseline(values, Path(str(wish.write_baseline)))
+        write(form, values, output)
     except _REFUSALS as error:
         raise click.ClickException(_sentence(error)) from None
     return tally.status

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from jupyter_secai.cli.json_lines import Summary
+from jupyter_secai.cli.json_lines import Row, Summary, row_of
 from jupyter_secai.many.sources import Reviewed
 from jupyter_secai.model import (
     SEVERITIES,
@@ -60,14 +60,19 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
-def stream(reviewed: Iterable[Reviewed], *, colour: bool = False) -> Iterator[str]:
+def tell(one: Reviewed, *, colour: bool = False) -> tuple[Row, str]:
+    """The review as text, and what the summary takes of it."""
+    page = Page(colour=colour)
+    _notebook(page, one.review)
+    return row_of(one.review), page.text()
+
+
+def stream(told: Iterable[tuple[Row, str]], *, colour: bool = False) -> Iterator[str]:
     """The reviews one after the other, and a summary."""
     summary = Summary()
-    for one in reviewed:
-        summary.add(one)
-        page = Page(colour=colour)
-        _notebook(page, one.review)
-        yield page.text()
+    for row, text in told:
+        summary.add(row)
+        yield text
     page = Page(colour=colour)
     _closing(page, summary)
     yield page.text()

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import click
 
 from jupyter_secai import catalogue
+from jupyter_secai.cli.telling import Telling, Told
 from jupyter_secai.detect.ner import unavailable
 from jupyter_secai.many.cache import ReviewCache
-from jupyter_secai.many.comparing import since, with_history
 from jupyter_secai.many.git import staged_content, staged_paths
 from jupyter_secai.many.processes import Task
-from jupyter_secai.many.reviewing import review_all
+from jupyter_secai.many.reviewing import review_all, tell_all
 from jupyter_secai.many.sources import Reviewed, Source, find_sources
 from jupyter_secai.many.texts import may_hold_cells, reader_of
 from jupyter_secai.policy import Level, Policy, load_policy
@@ -49,13 +49,13 @@ class Wish:
         named = load_policy(Path(self.config)) if self.config else None
         return [(source, change(named or source.policy())) for source in sources]
 
-    def reviewed(self, tasks: list[Task]) -> Iterator[Reviewed]:
-        """The reviews, compared with git's versions where that is wished."""
+    def told(self, tasks: list[Task], tell: Callable[[Reviewed], Any] | None) -> Iterator[list[Told]]:
+        """What `tell` says of each task, or whole reviews; more than one where its history tells, too."""
         cache = ReviewCache(Path(self.cache)) if self.cache else None
-        reviews = review_all(tasks, jobs=self.jobs, client=self.dask, cache=cache)
-        if self.diff:
-            reviews = since(self.diff, reviews)
-        return with_history(self.history, reviews) if self.history else reviews
+        telling = Telling(tell, self.diff, self.history)
+        if tell is None or (self.dask and telling.asks_git):
+            return map(telling, review_all(tasks, jobs=self.jobs, client=self.dask, cache=cache))
+        return tell_all(tasks, telling, jobs=self.jobs, client=self.dask, cache=cache)
 
     def _found(self, paths: Sequence[str]) -> list[Source]:
         if not paths:

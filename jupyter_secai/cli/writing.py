@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
 
@@ -13,25 +14,45 @@ from jupyter_secai import catalogue
 from jupyter_secai.cli.commands import load
 from jupyter_secai.many.sources import Reviewed
 
-# Written as the reviews come.
+# Written as the reviews come: what is told of each, and how it is put together.
 _STREAMS = {
-    "text": "jupyter_secai.cli.text:stream",
-    "json": "jupyter_secai.cli.json_lines:stream_json",
-    "jsonl": "jupyter_secai.cli.json_lines:stream_lines",
+    "json": ("jupyter_secai.cli.json_lines:tell_json", "jupyter_secai.cli.json_lines:stream_json"),
+    "jsonl": ("jupyter_secai.cli.json_lines:tell_lines", "builtins:iter"),
 }
 DOCUMENTS = catalogue.documents()
-OF_MANY = [*_STREAMS, *(name for name, row in DOCUMENTS.items() if row.of_many)]
+OF_MANY = ["text", *_STREAMS, *(name for name, row in DOCUMENTS.items() if row.of_many)]
 
 
-def write(format_name: str, reviewed: Iterable[Reviewed], output: str | None) -> None:
-    """Render in a format of OF_MANY or DOCUMENTS; raises click.ClickException for a file that cannot be."""
-    colour = output is None and sys.stdout.isatty()
+class Format(NamedTuple):
+    """How reviews are written: `tell` says what is to be told of each, None for the whole review."""
+
+    tell: Callable[[Reviewed], Any] | None
+    pieces: Callable[[Iterable[Any]], Iterable[str]]
+
+
+def format_of(name: str, output: str | None) -> Format:
+    """A format of OF_MANY or DOCUMENTS, for a file or for standard output."""
+    if name == "text":
+        colour = output is None and sys.stdout.isatty()
+        tell, stream = (load(f"jupyter_secai.cli.text:{part}") for part in ("tell", "stream"))
+        return Format(partial(tell, colour=colour), partial(stream, colour=colour))
+    if name in _STREAMS:
+        return Format(*map(load, _STREAMS[name]))
+    row = DOCUMENTS[name]
+    if row.tell and row.pieces:
+        return Format(load(row.tell), load(row.pieces))
+    render = load(row.render)
+    return Format(None, lambda reviewed: [render([*reviewed])])
+
+
+def write(form: Format, told: Iterable[Any], output: str | None) -> None:
+    """Write what was told of each review; raises click.ClickException for a file that cannot be."""
     if output is None:
-        for piece in _pieces(format_name, reviewed, colour=colour):
+        for piece in form.pieces(told):
             click.echo(piece, nl=False, color=True)
         return
     with _opened(output) as file:
-        for piece in _pieces(format_name, reviewed, colour=colour):
+        for piece in form.pieces(told):
             file.write(piece)
 
 
@@ -40,12 +61,3 @@ def _opened(path: str) -> TextIO:
         return Path(path).open("w", encoding="utf-8")
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written ({error.strerror}).") from None
-
-
-def _pieces(format_name: str, reviewed: Iterable[Reviewed], *, colour: bool) -> Iterator[str]:
-    if format_name == "text":
-        yield from load(_STREAMS[format_name])(reviewed, colour=colour)
-    elif pieces := _STREAMS.get(format_name) or DOCUMENTS[format_name].pieces:
-        yield from load(pieces)(reviewed)
-    else:
-        yield load(DOCUMENTS[format_name].render)([*reviewed])

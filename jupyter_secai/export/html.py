@@ -45,32 +45,44 @@ class _Row:
     path: str
     sentence: str
     counts: dict[Severity, int]
+    rules: frozenset[str]
 
 
 def render(reviewed: Iterable[Sourced]) -> str:
     """The report as one text."""
-    return "".join(pieces(reviewed))
+    return "".join(pieces(map(tell, reviewed)))
 
 
-def pieces(reviewed: Iterable[Sourced]) -> Iterator[str]:
-    """The report in pieces, for many notebooks: one review at a time is held, and a row of each."""
+def tell(one: Sourced) -> tuple[_Row, str]:
+    """A notebook's part of the report, and what the summary says of it."""
+    row = _row(one.review)
+    return row, _notebook(row, one.review)
+
+
+def pieces(told: Iterable[tuple[_Row, str]]) -> Iterator[str]:
+    """The report in pieces, for many notebooks: the summary goes before them, so they wait."""
     rows, rules = list[_Row](), set[str]()
     with SpooledTemporaryFile(_IN_MEMORY, "w+", encoding="utf-8", newline="") as spool:
-        for number, one in enumerate(reviewed, start=1):
-            row = _row(f"n{number}", one.review)
-            spool.write(_notebook(row, one.review))
+        for row, text in told:
+            spool.write(text)
             rows.append(row)
-            rules.update(finding.rule for finding in one.review.findings)
+            rules.update(row.rules)
         yield _opening(rows, sorted(rules))
         spool.seek(0)
         yield from spool
     yield _CLOSING.format(script=_asset("report.js"))
 
 
-def _row(identity: str, review: Review) -> _Row:
+def _row(review: Review) -> _Row:
     counts = Counter(finding.severity for finding in review.findings)
     by_severity = {severity: counts[severity] for severity in SEVERITIES}
-    return _Row(identity, review.path, review.overview.sentence, by_severity)
+    rules = frozenset(finding.rule for finding in review.findings)
+    return _Row(_identity(review.path), review.path, review.overview.sentence, by_severity, rules)
+
+
+def _identity(path: str) -> str:
+    """Of the elements of a notebook's part: the same in every report."""
+    return "n" + hashlib.blake2b(path.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def _opening(rows: list[_Row], rules: list[str]) -> str:

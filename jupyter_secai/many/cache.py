@@ -12,11 +12,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from jupyter_secai import __version__
+from jupyter_secai.many.carrying import Carried, unpacked
 from jupyter_secai.many.sources import Reviewed, Source
-from jupyter_secai.model import Review
 from jupyter_secai.policy import Policy
 
 
@@ -44,19 +42,17 @@ class ReviewCache:
     def get(self, source: Source, policy: Policy) -> Reviewed | None:
         """What is kept of a source, if anything is."""
         try:
-            text = self._file(source, policy).read_text(encoding="utf-8")
-            return Reviewed(source, Review.model_validate_json(text), policy)
-        except (OSError, ValidationError):
+            review = unpacked(self._file(source, policy).read_bytes())
+            return Reviewed(source, Carried(review, policy.profile), policy)
+        except (OSError, ValueError, TypeError, LookupError, StopIteration):
             return None
 
-    def put(self, reviewed: Reviewed) -> None:
-        """Keep a review; one that could not be made is tried again the next time."""
-        if not reviewed.review.language:
-            return
+    def put(self, source: Source, policy: Policy, carried: Carried) -> None:
+        """Keep a review; raises CacheError."""
         try:
-            target = self._file(reviewed.source, reviewed.policy)
+            target = self._file(source, policy)
             with tempfile.NamedTemporaryFile("wb", dir=self._folder, delete=False) as scratch:
-                scratch.write(reviewed.review.model_dump_json().encode())
+                scratch.write(carried.packed)
             os.replace(scratch.name, target)
         except OSError as error:
             raise CacheError(f"{self._folder} cannot be written ({error.strerror}).") from None

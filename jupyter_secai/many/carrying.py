@@ -1,7 +1,7 @@
 """Reviews on their way between processes: what a notebook says nothing of is named, not sent.
 
 Most cards, questions and items are the same in all reviews. They make nine tenths of a review's size, and
-every process can make them from the catalogue.
+every process can make them from the catalogue. What has arrived is read when somebody asks for it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,30 @@ from jupyter_secai.threats.cards import quiet_card
 from jupyter_secai.threats.questions import question_not_asked
 
 Key = list[str] | None
+
+
+class Carried:
+    """A review made under a policy's `profile`: packed when it is pickled, unpacked when it is asked for."""
+
+    __slots__ = ("_packed", "_profile", "_review")
+
+    def __init__(self, review: Review | None, profile: str, arrived: bytes = b"") -> None:
+        self._review, self._profile, self._packed = review, profile, arrived
+
+    def __reduce__(self) -> tuple[type[Carried], tuple[None, str, bytes]]:
+        return Carried, (None, self._profile, self.packed)
+
+    @property
+    def review(self) -> Review:
+        """The review."""
+        if self._review is None:
+            self._review = unpacked(self._packed)
+        return self._review
+
+    @property
+    def packed(self) -> bytes:
+        """The review as bytes."""
+        return self._packed or packed(self.review, self._profile)
 
 
 def packed(review: Review, profile: str) -> bytes:

@@ -11,12 +11,13 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from jupyter_secai.many.processes import DIED, Task, batches, review_batch, unpack_batch
+from jupyter_secai.many.processes import DIED, Task, Tell, batches, tell_batch
 from jupyter_secai.many.remote import is_remote
-from jupyter_secai.many.sources import Reviewed, unread_review
+from jupyter_secai.many.sources import not_reviewed
 
+T = TypeVar("T")
 # without a port, Dask also fails a second time, when the process ends
 _ADDRESS = re.compile(r"inproc://.+|.+:\d+/?")
 _INSTALL = "pip install 'jupyter_secai[dask]'"
@@ -45,21 +46,22 @@ def connected(address: str) -> Any:
         raise ClusterError(f"There is no Dask scheduler at {address} ({type(error).__name__}).") from None
 
 
-def review_on(client: Any, tasks: Iterable[Task]) -> Iterator[Reviewed]:
-    """The reviews of all tasks by the workers of a `distributed.Client`."""
+def tell_on(client: Any, tasks: Iterable[Task], tell: Tell[T]) -> Iterator[T]:
+    """What the workers of a `distributed.Client` tell of each; `tell` and what it gives can be pickled."""
     width = max(1, sum(client.nthreads().values())) * _AHEAD
     under_way: deque[tuple[list[Task], Any]] = deque()
     for batch in batches(tasks, _BATCH):
-        under_way.append((batch, _submitted(client, batch)))
+        under_way.append((batch, _submitted(client, batch, tell)))
         if len(under_way) >= width:
-            yield from _results(client, *under_way.popleft())
+            yield from _results(client, tell, *under_way.popleft())
     while under_way:
-        yield from _results(client, *under_way.popleft())
+        yield from _results(client, tell, *under_way.popleft())
 
 
-def _submitted(client: Any, batch: list[Task]) -> Any:
+def _submitted(client: Any, batch: list[Task], tell: Tell[T]) -> Any:
     # pure=False: two batches with the same content are two tasks
-    return client.submit(review_batch, [_with_content(task) for task in batch], retries=_RETRIES, pure=False)
+    sent = [_with_content(task) for task in batch]
+    return client.submit(tell_batch, sent, tell, retries=_RETRIES, pure=False)
 
 
 def _with_content(task: Task) -> Task:
@@ -73,22 +75,21 @@ def _with_content(task: Task) -> Task:
         return task
 
 
-def _results(client: Any, batch: list[Task], future: Any) -> Iterator[Reviewed]:
+def _results(client: Any, tell: Tell[T], batch: list[Task], future: Any) -> Iterator[T]:
     from distributed import KilledWorker
 
     try:
-        reviews = future.result()
+        told: list[T] = future.result()
     except KilledWorker:
-        yield from _one_by_one(client, batch)
-        return
-    yield from unpack_batch(batch, reviews)
+        told = [_alone(client, tell, task) for task in batch]
+    yield from told
 
 
-def _one_by_one(client: Any, batch: list[Task]) -> Iterator[Reviewed]:
+def _alone(client: Any, tell: Tell[T], task: Task) -> T:
     from distributed import KilledWorker
 
-    for task in batch:
-        try:
-            yield from unpack_batch([task], _submitted(client, [task]).result())
-        except KilledWorker:
-            yield Reviewed(task[0], unread_review(task[0], DIED), task[1])
+    try:
+        told: list[T] = _submitted(client, [task], tell).result()
+    except KilledWorker:
+        return tell(not_reviewed(*task, DIED))
+    return told[0]

@@ -1,19 +1,24 @@
-"""Reviewing on the cores of this machine: results come in the order of the tasks, and as they are ready."""
+"""Reviewing on the cores of this machine: results come in the order of the tasks, and as they are ready.
+
+What is to be told of a review is made where the review was, so that the collecting process only passes it on.
+"""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Generic, TypeVar
 
-from jupyter_secai.many.carrying import packed, unpacked
-from jupyter_secai.many.sources import Reviewed, Source, review_source, unread_review
+from jupyter_secai.many.sources import Reviewed, Source, not_reviewed, review_source
 from jupyter_secai.policy import Policy
 
+T = TypeVar("T")
 Task = tuple[Source, Policy]
+Tell = Callable[[Reviewed], T]
 
 _WORTH_A_PROCESS = 8
 _BATCH = 4
@@ -22,23 +27,20 @@ _AHEAD = 4
 DIED = "The process that reviewed it died, perhaps for want of memory."
 
 
-def review_here(tasks: list[Task], jobs: int | None) -> Iterator[Reviewed]:
-    """The reviews; `jobs` processes, by default as many as are worth starting."""
+def tell_here(tasks: list[Task], tell: Tell[T], jobs: int | None) -> Iterator[T]:
+    """What is told of each; `jobs` processes, by default as many as are worth starting.
+
+    `tell` and what it gives can be pickled.
+    """
     number = jobs or min(os.cpu_count() or 1, len(tasks) // _WORTH_A_PROCESS)
     if min(number, len(tasks)) < 2:
-        return (review_source(*task) for task in tasks)
-    return _in_processes(tasks, number)
+        return (tell(review_source(*task)) for task in tasks)
+    return _Pool(tell, number).told(tasks)
 
 
-def review_batch(batch: list[Task]) -> list[bytes]:
-    """What a process or a worker does at a time: the reviews, packed."""
-    return [packed(review_source(source, policy).review, policy.profile) for source, policy in batch]
-
-
-def unpack_batch(batch: list[Task], reviews: list[bytes]) -> Iterator[Reviewed]:
-    """The reviews of a batch, each with its task."""
-    for (source, policy), review in zip(batch, reviews, strict=True):
-        yield Reviewed(source, unpacked(review), policy)
+def tell_batch(batch: list[Task], tell: Tell[T]) -> list[T]:
+    """What a process or a worker does at a time."""
+    return [tell(review_source(*task)) for task in batch]
 
 
 def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
@@ -48,57 +50,56 @@ def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
         yield batch
 
 
-def _in_processes(tasks: list[Task], number: int) -> Iterator[Reviewed]:
-    waiting = batches(tasks, _BATCH)
-    while True:
-        lost = yield from _with_pool(waiting, number)
-        if not lost:
-            return
-        # what was under way when a process died is tried alone, each in a process of its own
-        for task in lost:
-            yield _alone(task)
+class _Pool(Generic[T]):
+    """Processes that tell of reviews; a new set of them after one has died."""
 
+    def __init__(self, tell: Tell[T], number: int) -> None:
+        self._tell, self._number = tell, number
+        self._under_way: deque[tuple[list[Task], Future[list[T]] | None]] = deque()
 
-def _with_pool(waiting: Iterator[list[Task]], number: int) -> Generator[Reviewed, None, list[Task]]:
-    """Gives back the tasks that were lost when a process died."""
-    under_way: deque[tuple[list[Task], Future[list[bytes]] | None]] = deque()
-    with ProcessPoolExecutor(number) as pool:
-        for batch in waiting:
-            under_way.append((batch, _submitted(pool, batch)))
-            if len(under_way) >= number * _AHEAD and not (yield from _first_of(under_way)):
-                break
-        while under_way and (yield from _first_of(under_way)):
-            pass
-    return [task for batch, _ in under_way for task in batch]
+    def told(self, tasks: list[Task]) -> Iterator[T]:
+        waiting = batches(tasks, _BATCH)
+        while True:
+            yield from self._until_one_dies(waiting)
+            if not self._under_way:
+                return
+            # what was under way when a process died is tried alone, each in a process of its own
+            lost = [task for batch, _ in self._under_way for task in batch]
+            self._under_way.clear()
+            yield from map(self._alone, lost)
 
+    def _until_one_dies(self, waiting: Iterator[list[Task]]) -> Iterator[T]:
+        """Leaves under way what was lost."""
+        with ProcessPoolExecutor(self._number) as pool:
+            for batch in waiting:
+                self._under_way.append((batch, self._submitted(pool, batch)))
+                if len(self._under_way) >= self._number * _AHEAD and not (yield from self._first()):
+                    return
+            while self._under_way and (yield from self._first()):
+                pass
 
-def _submitted(pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[bytes]] | None:
-    try:
-        return pool.submit(review_batch, batch)
-    except BrokenProcessPool:
-        return None
+    def _submitted(self, pool: ProcessPoolExecutor, batch: list[Task]) -> Future[list[T]] | None:
+        try:
+            return pool.submit(tell_batch, batch, self._tell)
+        except BrokenProcessPool:
+            return None
 
+    def _first(self) -> Generator[T, None, bool]:
+        """Takes the first batch off once it is there; False when its process died."""
+        _, future = self._under_way[0]
+        try:
+            told = future.result() if future else None
+        except BrokenProcessPool:
+            told = None
+        if told is None:
+            return False
+        self._under_way.popleft()
+        yield from told
+        return True
 
-def _first_of(
-    under_way: deque[tuple[list[Task], Future[list[bytes]] | None]],
-) -> Generator[Reviewed, None, bool]:
-    """Takes the first batch off once its reviews are there; False when its process died."""
-    batch, future = under_way[0]
-    try:
-        reviews = future.result() if future else None
-    except BrokenProcessPool:
-        reviews = None
-    if reviews is None:
-        return False
-    under_way.popleft()
-    yield from unpack_batch(batch, reviews)
-    return True
-
-
-def _alone(task: Task) -> Reviewed:
-    source, policy = task
-    try:
-        with ProcessPoolExecutor(1) as pool:
-            return pool.submit(review_source, source, policy).result()
-    except BrokenProcessPool:
-        return Reviewed(source, unread_review(source, DIED), policy)
+    def _alone(self, task: Task) -> T:
+        try:
+            with ProcessPoolExecutor(1) as pool:
+                return pool.submit(tell_batch, [task], self._tell).result()[0]
+        except BrokenProcessPool:
+            return self._tell(not_reviewed(*task, DIED))

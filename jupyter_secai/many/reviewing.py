@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from jupyter_secai.baseline import read_baseline
 from jupyter_secai.many.cache import ReviewCache
-from jupyter_secai.many.cluster import connected, review_on
-from jupyter_secai.many.processes import Task, review_here
+from jupyter_secai.many.carrying import Carried
+from jupyter_secai.many.cluster import connected, tell_on
+from jupyter_secai.many.processes import Task, Tell, tell_here
 from jupyter_secai.many.sources import Reviewed, find_sources, review_source
 from jupyter_secai.model import Review
 from jupyter_secai.policy import Policy
+
+T = TypeVar("T")
 
 
 def scan(
@@ -40,28 +45,54 @@ def scan(
 def review_all(
     tasks: list[Task], *, jobs: int | None = None, client: Any = None, cache: ReviewCache | None = None
 ) -> Iterator[Reviewed]:
-    """The reviews of all tasks, in their order, by the cluster where one is named, else here.
+    """The reviews of all tasks, in their order; raises as `tell_all` does."""
+    carried = tell_all(tasks, attrgetter("carried"), jobs=jobs, client=client, cache=cache)
+    return (Reviewed(source, one, policy) for (source, policy), one in zip(tasks, carried, strict=True))
+
+
+def tell_all(
+    tasks: list[Task],
+    tell: Tell[T],
+    *,
+    jobs: int | None = None,
+    client: Any = None,
+    cache: ReviewCache | None = None,
+) -> Iterator[T]:
+    """What `tell` says of each review, in the order of the tasks, by a cluster where one is named, else here.
 
     Raises BaselineError for a baseline that cannot be read, ClusterError for a cluster.
     """
     for baseline in {policy.baseline for _, policy in tasks if policy.baseline}:
         read_baseline(baseline)
     if cache is not None:
-        return _with_cache(tasks, jobs, client, cache)
+        return _with_cache(tasks, tell, jobs, client, cache)
     if client is None:
-        return review_here(tasks, jobs)
-    return review_on(connected(client) if isinstance(client, str) else client, tasks)
+        return tell_here(tasks, tell, jobs)
+    return tell_on(connected(client) if isinstance(client, str) else client, tasks, tell)
 
 
-def _with_cache(tasks: list[Task], jobs: int | None, client: Any, cache: ReviewCache) -> Iterator[Reviewed]:
+@dataclass(frozen=True, slots=True)
+class _Both(Generic[T]):
+    """The review to be kept, where one could be made, and what is told of it."""
+
+    tell: Tell[T]
+
+    def __call__(self, reviewed: Reviewed) -> tuple[Carried | None, T]:
+        return reviewed.carried if reviewed.review.language else None, self.tell(reviewed)
+
+
+def _with_cache(
+    tasks: list[Task], tell: Tell[T], jobs: int | None, client: Any, cache: ReviewCache
+) -> Iterator[T]:
     """New reviews are kept as they come, so that a run that was stopped goes on where it was."""
     known = [cache.has(*task) for task in tasks]
     missing = [task for task, is_known in zip(tasks, known, strict=True) if not is_known]
-    made = review_all(missing, jobs=jobs, client=client)
+    made = tell_all(missing, _Both(tell), jobs=jobs, client=client)
     for task, is_known in zip(tasks, known, strict=True):
         if is_known:
-            yield cache.get(*task) or review_source(*task)
+            yield tell(cache.get(*task) or review_source(*task))
         else:
-            reviewed = next(made)
-            cache.put(reviewed)
-            yield reviewed
+            carried, told = next(made)
+            if carried:
+                cache.put(*task, carried)
+            yield told

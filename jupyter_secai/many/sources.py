@@ -6,9 +6,10 @@ import glob
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jupyter_secai.many.carrying import Carried
 from jupyter_secai.many.git import ignored_by_git
 from jupyter_secai.many.remote import is_remote, read_remote, remote_paths
 from jupyter_secai.many.texts import may_hold_cells, reader_of
@@ -60,8 +61,17 @@ class Reviewed:
     """A source and what the review says of it."""
 
     source: Source
-    review: Review
+    carried: Carried
     policy: Policy
+
+    @property
+    def review(self) -> Review:
+        """What was found."""
+        return self.carried.review
+
+    def with_review(self, review: Review) -> Reviewed:
+        """The same with another review."""
+        return replace(self, carried=Carried(review, self.policy.profile))
 
     @property
     def text(self) -> str:
@@ -86,19 +96,28 @@ def _file_bytes(path: Path) -> bytes:
 
 def review_source(source: Source, policy: Policy) -> Reviewed:
     """Review one source; what cannot be read or reviewed is an incomplete review, not an error."""
-    return Reviewed(source, _reviewed(source, policy), policy)
+    return _made(source, _reviewed(source, policy), policy)
+
+
+def not_reviewed(source: Source, policy: Policy, reason: str) -> Reviewed:
+    """What is said of a source that nobody could review."""
+    return _made(source, _unread(source, reason), policy)
+
+
+def _made(source: Source, review: Review, policy: Policy) -> Reviewed:
+    return Reviewed(source, Carried(review, policy.profile), policy)
 
 
 def _reviewed(source: Source, policy: Policy) -> Review:
     try:
         return _review(source, policy)
     except UnreadableNotebook as error:
-        return unread_review(source, str(error))
+        return _unread(source, str(error))
     except OSError as error:
-        return unread_review(source, f"The file cannot be read ({error.strerror or type(error).__name__}).")
+        return _unread(source, f"The file cannot be read ({error.strerror or type(error).__name__}).")
     except Exception as error:
         # the message of an unknown error can quote the notebook
-        return unread_review(source, f"The review failed with {type(error).__name__}.")
+        return _unread(source, f"The review failed with {type(error).__name__}.")
 
 
 def _review(source: Source, policy: Policy) -> Review:
@@ -115,8 +134,7 @@ def _review(source: Source, policy: Policy) -> Review:
     return Reviewer(policy).review(read(text).notebook, path=source.name)
 
 
-def unread_review(source: Source, reason: str) -> Review:
-    """What is said of a source that nobody could review."""
+def _unread(source: Source, reason: str) -> Review:
     return Review(
         path=source.name,
         status="incomplete",

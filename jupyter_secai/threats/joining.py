@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
 import posixpath
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from jupyter_secai.catalogue import Side
@@ -45,7 +47,30 @@ def part_of(review: Review) -> Part:
     return Part(review.path, review.diagram, cards)
 
 
-def join(parts: Sequence[Part]) -> Diagram:
+class Parts:
+    """The parts of many reviews while they wait for the last: packed, as each takes 80 KiB when it is not."""
+
+    def __init__(self) -> None:
+        self._packed: list[bytes] = []
+
+    def add(self, part: bytes) -> None:
+        """Take what `packed` has made."""
+        self._packed.append(part)
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __iter__(self) -> Iterator[Part]:
+        for part in self._packed:
+            yield pickle.loads(zlib.decompress(part))  # noqa: S301  # what this program has packed itself
+
+
+def packed(part: Part) -> bytes:
+    """A part for `Parts`."""
+    return zlib.compress(pickle.dumps(part, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def join(parts: Parts | Sequence[Part]) -> Diagram:
     """Notebooks as processes, what they share as stores, and who is outside; empty for less than two."""
     if len(parts) < 2:
         return Diagram()
@@ -59,7 +84,7 @@ def join(parts: Sequence[Part]) -> Diagram:
     return diagram.model_copy(update={"threats": _threats(diagram, parts)})
 
 
-def shared_things(parts: Sequence[Part]) -> list[Shared]:
+def shared_things(parts: Iterable[Part]) -> list[Shared]:
     """What one notebook writes and another reads, by name."""
     found: dict[str, Shared] = {}
     for part in parts:
@@ -181,7 +206,7 @@ def _located(places: Sequence[Place]) -> list[Location]:
 # --- threats
 
 
-def _threats(diagram: Diagram, parts: Sequence[Part]) -> list[ElementThreat]:
+def _threats(diagram: Diagram, parts: Iterable[Part]) -> list[ElementThreat]:
     """The cards of every notebook at the parts that it shows, also at flows between notebooks."""
     stores = {node.id for node in diagram.nodes if node.kind == "store"}
     between = {flow.id for flow in diagram.flows if stores & {flow.source, flow.target}}
@@ -209,7 +234,7 @@ def _both(one: ElementThreat, other: ElementThreat) -> ElementThreat:
 # --- telling
 
 
-def sentences(parts: Sequence[Part]) -> list[str]:
+def sentences(parts: Iterable[Part]) -> list[str]:
     """What notebooks pass on to each other, a sentence for each thing."""
     return [_sentence(thing) for thing in shared_things(parts)]
 
