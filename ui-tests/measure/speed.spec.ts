@@ -5,6 +5,7 @@ import * as path from 'path';
 import { gzipSync } from 'zlib';
 
 import { madeUpKey } from '../tests/notebooks';
+import { quantile, say } from './saying';
 
 test.describe.configure({ timeout: 900000 });
 
@@ -15,10 +16,6 @@ const STATIC = path.resolve(
   __dirname,
   '../../jupyter_secai/labextension/static'
 );
-
-function say(name: string, value: unknown): void {
-  process.stdout.write(`${name}: ${JSON.stringify(value)}\n`);
-}
 
 async function upload(
   page: IJupyterLabPageFixture,
@@ -44,12 +41,6 @@ async function upload(
     cells
   };
   await page.contents.uploadContent(JSON.stringify(content), 'text', file);
-}
-
-function quantile(values: number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const index = Math.min(sorted.length - 1, Math.floor(sorted.length * part));
-  return Math.round(sorted[index]);
 }
 
 /**
@@ -133,39 +124,6 @@ for (const enabled of [true, false]) {
       await page.waitForTimeout(3000);
       const name = enabled ? 'with' : 'without';
       say(`tasks over 50 ms while typing, ${name}`, await longTasks(page));
-    });
-
-    test('opening and closing twenty notebooks', async ({ page, tmpPath }) => {
-      const devtools = await page.context().newCDPSession(page.page);
-      await devtools.send('Performance.enable');
-      const metrics = async () => {
-        await devtools.send('HeapProfiler.collectGarbage');
-        const { metrics } = await devtools.send('Performance.getMetrics');
-        const named = new Map(metrics.map(each => [each.name, each.value]));
-        return {
-          listeners: named.get('JSEventListeners'),
-          nodes: named.get('Nodes'),
-          heapKb: Math.round((named.get('JSHeapUsedSize') ?? 0) / 1024)
-        };
-      };
-      const openAndClose = async (name: string) => {
-        await page.notebook.openByPath(`${tmpPath}/${name}`);
-        await page.waitForTimeout(1500);
-        await page.notebook.close(true);
-      };
-      for (let i = 0; i < 22; i++) {
-        await upload(page, `${tmpPath}/n${i}.ipynb`, 5);
-      }
-      await openAndClose('n20.ipynb');
-      await openAndClose('n21.ipynb');
-      const before = await metrics();
-      for (let i = 0; i < 20; i++) {
-        await openAndClose(`n${i}.ipynb`);
-      }
-      say(`twenty notebooks, ${enabled ? 'with' : 'without'}`, {
-        before,
-        after: await metrics()
-      });
     });
   });
 }
