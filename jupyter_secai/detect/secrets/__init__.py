@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from functools import cache
 
+from jupyter_secai import catalogue
 from jupyter_secai.detect.reading import Reading
 from jupyter_secai.detect.secrets.columns import find_in_columns
 from jupyter_secai.detect.secrets.formats import find_formats
@@ -31,17 +33,17 @@ __all__ = [
 BY_FORMAT = 0.9
 
 
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(catalogue.credential_names().stems)
+
+
 def find_secrets(read: Reading) -> list[TextSpan]:
     """Every credential in a text, in order of place; where two readings overlap, the surer one is kept."""
     found = list(find_formats(read))
-    if read.heard:
-        found += [
-            *find_headers(read),
-            *find_options(read),
-            *find_named(read),
-            *find_told(read),
-            *find_in_columns(read),
-        ]
+    found += [*find_headers(read), *find_options(read)]
+    if not _stems().isdisjoint(read.heard):
+        found += [*find_named(read), *find_told(read), *find_in_columns(read)]
     if len(found) < 2:
         return found
     return _apart(sorted(found, key=lambda span: (-span.score, span.start - span.end, span.start)))

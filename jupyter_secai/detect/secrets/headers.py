@@ -16,6 +16,7 @@ from jupyter_secai.detect.spans import TextSpan
 _SCHEMES = ("basic ", "bearer ", "bearer%20")
 _HEADER = "authorization"
 LITERALS = (*_SCHEMES, _HEADER)
+_LISTENED = frozenset(LITERALS)
 _CREDENTIAL = r"(?P<value>[A-Za-z0-9._~+/%-]{{{},2000}}={{0,2}})"
 _SCHEME = re.compile(r"(?i)(?:basic|bearer)(?:\s{1,3}|%20)" + _CREDENTIAL.format(8))
 _AUTHORIZATION = re.compile(
@@ -27,6 +28,8 @@ _SHORTEST = 16
 
 def find_headers(read: Reading) -> Iterator[TextSpan]:
     """The credential of each header, without its scheme."""
+    if _LISTENED.isdisjoint(read.heard):
+        return
     for scheme in _SCHEMES:
         for found in _at(read, scheme, _SCHEME) if scheme in read.heard else ():
             if scheme == "basic ":

@@ -22,25 +22,26 @@ class _Place(NamedTuple):
 
 
 @cache
-def _places() -> tuple[tuple[str, tuple[_Place, ...]], ...]:
+def _places() -> dict[str, tuple[_Place, ...]]:
     """The places by the text that they need."""
     by_need: dict[str, list[_Place]] = {}
     for row in catalogue.password_places():
         by_need.setdefault(row.needs, []).append(_Place(row, re.compile(row.pattern)))
-    return tuple((needed, tuple(places)) for needed, places in by_need.items())
+    return {needed: tuple(places) for needed, places in by_need.items()}
 
 
 def literals() -> Iterator[str]:
     """What `find_options` listens for."""
-    return (needed for needed, _ in _places())
+    yield from _places()
 
 
 def find_options(read: Reading) -> Iterator[TextSpan]:
     """Passwords in the places that the catalogue names."""
-    for needed, places in _places():
-        if needed in read.heard:
-            for place in places:
-                yield from _in_place(read.text, read.low, place)
+    if _places().keys().isdisjoint(read.heard):
+        return
+    for needed, places in _places().items():
+        for place in places if needed in read.heard else ():
+            yield from _in_place(read.text, read.low, place)
 
 
 def _in_place(text: str, low: str, place: _Place) -> Iterator[TextSpan]:
