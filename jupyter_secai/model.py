@@ -46,6 +46,7 @@ Status = Literal["clean", "findings", "incomplete"]
 CardState = Literal["raised", "lowered", "closed", "quiet"]
 Answer = Literal["yes", "no", "open", "not-applicable"]
 AnswerMode = Literal["auto", "assisted", "manual"]
+ColumnKind = Literal["personal", "quasi", "special", "business", "other"]
 IgnoreState = Literal["used", "unused", "expired", "without-reason"]
 Strength = Literal["strong", "medium", "weak"]
 
@@ -343,9 +344,32 @@ class DataColumn(_Model):
     """A column of a data source, and what class of data it holds."""
 
     name: str
-    kind: Literal["personal", "quasi", "special", "business", "other"]
+    kind: ColumnKind
     entity: str | None = None
-    known_by: Literal["name", "values", "data-set", "code", "person"]
+    known_by: Literal["name", "values", "data-set", "code", "person", "kernel"]
+
+
+class ProfiledTable(_Model):
+    """What a running kernel found in the table that a variable holds: classes and counts, no values.
+
+    It counts for one session of one notebook, and stands in no file.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=200)
+
+    variable: str = Field(pattern=r"^[^\W\d]\w*$")
+    columns: list[ProfiledColumn] = Field(max_length=200)
+    k: int | None = Field(None, ge=1, description="smallest group over the quasi-identifiers")
+
+
+class ProfiledColumn(_Model):
+    """The class of a column by all that is in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=200)
+
+    name: str
+    kind: ColumnKind
+    entity: str | None = None
 
 
 class DataHolder(_Model):
@@ -372,6 +396,7 @@ class DataSource(_Model):
     stored: list[str] = Field([], description="ids of holders in this organisation")
     received: list[str] = Field([], description="ids of holders outside of it")
     retention: str = ""
+    profiled: list[str] = Field([], description="variables that a kernel has profiled in this session")
     locations: list[Location] = []
 
 

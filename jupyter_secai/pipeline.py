@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from itertools import chain
@@ -31,9 +31,10 @@ from jupyter_secai.gathering.cells import CellFacts, CodeCells, cell_facts
 from jupyter_secai.gathering.columns import delicate_columns
 from jupyter_secai.gathering.components import components_of
 from jupyter_secai.gathering.document import headings_of, out_of_order
+from jupyter_secai.gathering.profiled import of_this_notebook, with_rows
 from jupyter_secai.gathering.stages import StagesOfCells, calls_by_cell
 from jupyter_secai.kept.notebook_metadata import kept_in
-from jupyter_secai.model import CellSummary, Dependency, Finding, Ignore, Review, Stage
+from jupyter_secai.model import CellSummary, Dependency, Finding, Ignore, ProfiledTable, Review, Stage
 from jupyter_secai.notebook.carriers import Carrier, carriers
 from jupyter_secai.notebook.reading import Notebook, read_notebook
 from jupyter_secai.overview import overview
@@ -90,12 +91,17 @@ class Reviewer:
         self._warm: dict[str, tuple[Linker, StagesOfCells]] = {}
         self._own_rows = ""
 
-    def review(self, notebook: object, *, path: str | None = None) -> Review:
-        """Review one notebook; raises as `review` does."""
+    def review(
+        self, notebook: object, *, path: str | None = None, profiled: Sequence[ProfiledTable] = ()
+    ) -> Review:
+        """Review one notebook; raises as `review` does.
+
+        `profiled` is what a kernel knows of the notebook's variables, which no file says.
+        """
         read = notebook if isinstance(notebook, Notebook) else read_notebook(notebook, path)
         policy = self._policy or _policy_for(read.path)
         with _collector_paused(), self._knowing(policy):
-            return self._review(read, policy)
+            return self._review(read, policy, profiled)
 
     def findings(self, notebook: Notebook) -> tuple[list[Finding], list[CarrierContent]]:
         """The findings alone, and every carrier with what was recognised in it; raises PolicyError."""
@@ -111,10 +117,10 @@ class Reviewer:
             self._warm = {}
         return with_own_rows(policy.own_rows)
 
-    def _judged(self, notebook: Notebook, policy: Policy) -> _Judged:
+    def _judged(self, notebook: Notebook, policy: Policy, profiled: Sequence[ProfiledTable] = ()) -> _Judged:
         ner = policy.ner and not unavailable()
         read = [self._content(carrier, ner) for carrier in carriers(notebook, gives_away)]
-        facts, literals, unread = self._facts(notebook, read)
+        facts, literals, unread = self._facts(notebook, read, profiled)
         if policy.notebook_decisions:
             facts.kept = kept_in(notebook.metadata)
         facts.allowed = allowed_by(policy)
@@ -126,8 +132,8 @@ class Reviewer:
         findings = in_order(without_ignored(found, wishes, facts.today))
         return _Judged(facts, findings, read, unread, told(wishes, facts.today), dependencies)
 
-    def _review(self, notebook: Notebook, policy: Policy) -> Review:
-        facts, findings, read, unread, ignores, dependencies = self._judged(notebook, policy)
+    def _review(self, notebook: Notebook, policy: Policy, profiled: Sequence[ProfiledTable]) -> Review:
+        facts, findings, read, unread, ignores, dependencies = self._judged(notebook, policy, profiled)
         if policy.baseline:
             findings, row = _new_findings(notebook, findings, policy.baseline)
             ignores = [*ignores, *row]
@@ -180,15 +186,17 @@ class Reviewer:
         return code
 
     def _facts(
-        self, notebook: Notebook, read: list[CarrierContent]
+        self, notebook: Notebook, read: list[CarrierContent], profiled: Sequence[ProfiledTable]
     ) -> tuple[Facts, list[tuple[int, NamedLiteral]], dict[int, str]]:
         facts = Facts(notebook)
         code = self._code(notebook)
+        facts.profiled += of_this_notebook(profiled, code, facts)
         linker, stages = self._warm.get(notebook.path) or (Linker(is_asked_for), StagesOfCells())
         self._warm = {notebook.path: (linker, stages)}
         links, uncalled = linker.link(code.texts, delicate_columns(code, read, facts), code)
         literals = _said(code, facts)
         _linked(links, uncalled, facts)
+        facts.profiled = with_rows(facts.profiled, links)
         facts.headings = [h for cell in notebook.cells if cell.type == "markdown" for h in headings_of(cell)]
         facts.out_of_order = out_of_order(notebook)
         facts.stages = stages.tell(notebook, facts.headings, code, calls_by_cell(code, links, uncalled))

@@ -21,6 +21,11 @@ export interface IActions {
   decide(act: Act): Promise<boolean>;
 
   /**
+   * Have a profile of the kernel count no longer.
+   */
+  forgetProfile(variable: string): void;
+
+  /**
    * Make a document of the notebook and hand it to the browser as a download.
    */
   saveDocument(kind: string): void;

@@ -4,6 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { JSONObject, PartialJSONObject } from '@lumino/coreutils';
 
 import type { Act, Entry } from './acts';
+import type { IKernelProfile } from './kernelProfiles';
 import type { Review } from './review';
 import type { Stage, Suit } from './vocabulary';
 
@@ -23,6 +24,11 @@ export interface IReviewRequest {
   nbformat_minor: number;
   metadata: PartialJSONObject;
   cells: RequestCell[];
+
+  /**
+   * What the kernel knows, for a review that is shown; documents and exports are made of the notebook alone.
+   */
+  profiled?: readonly IKernelProfile[];
 }
 
 /**

@@ -4,10 +4,20 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { JSONObject, JSONValue } from '@lumino/coreutils';
 import { JSONExt } from '@lumino/coreutils';
 
+import type { IKernelProfile } from './kernelProfiles';
+import { profilesIn } from './kernelProfiles';
+
 /**
  * The comm target that a kernel opens.
  */
 export const COMM_TARGET = 'jupyter_secai';
+
+const ENDED: readonly Kernel.Status[] = [
+  'restarting',
+  'autorestarting',
+  'terminating',
+  'dead'
+];
 
 /**
  * What a kernel may ask for, beside the cells. Findings are named by their fingerprint.
@@ -29,6 +39,17 @@ export interface IKernelRequests {
    * @returns Why it is not kept; empty where it is.
    */
   act(panel: NotebookPanel, act: JSONObject): Promise<string>;
+
+  /**
+   * Review with what the kernel knows of its tables; none once it has ended.
+   *
+   * @param forget - Tells the kernel that a profile is to count no longer.
+   */
+  know(
+    panel: NotebookPanel,
+    profiles: IKernelProfile[],
+    forget: (variable: string) => void
+  ): void;
 }
 
 /**
@@ -39,6 +60,7 @@ export class KernelChannel {
     this._panel = panel;
     this._requests = requests;
     panel.sessionContext.kernelChanged.connect(this._onKernelChanged, this);
+    panel.sessionContext.statusChanged.connect(this._onStatusChanged, this);
     this._register(panel.sessionContext.session?.kernel);
   }
 
@@ -46,7 +68,18 @@ export class KernelChannel {
     _: ISessionContext,
     change: { newValue: Kernel.IKernelConnection | null }
   ): void {
+    this._forgetAll();
     this._register(change.newValue);
+  }
+
+  private _onStatusChanged(_: ISessionContext, status: Kernel.Status): void {
+    if (ENDED.includes(status)) {
+      this._forgetAll();
+    }
+  }
+
+  private _forgetAll(): void {
+    this._requests.know(this._panel, [], () => undefined);
   }
 
   private _register(kernel: Kernel.IKernelConnection | null | undefined): void {
@@ -61,6 +94,12 @@ export class KernelChannel {
     data: KernelMessage.ICommMsgMsg['content']['data']
   ): void {
     if (data.want === 'cells') {
+      const profiles = profilesIn(data.profiles as JSONValue);
+      this._requests.know(this._panel, profiles, variable => {
+        if (!comm.isDisposed) {
+          comm.send({ forget: variable });
+        }
+      });
       comm.send(this._cells());
     } else if (typeof data.show === 'string') {
       this._requests.show(this._panel, data.show);

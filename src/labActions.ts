@@ -44,6 +44,7 @@ export function labActions(
     select: change => model.select(change),
     review: () => void app.commands.execute(CommandIDs.reviewNotebook),
     decide: act => decide(model, act, trans),
+    forgetProfile: variable => model.forgetProfile(variable),
     saveDocument: kind => void saveDocument(model, kind, trans),
     openDiagram: () => void app.commands.execute(CommandIDs.openDiagram),
     get openSettings() {

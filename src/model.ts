@@ -15,6 +15,7 @@ import type {
   IReviewAnswer,
   IReviewService
 } from './api';
+import type { IKernelProfile } from './kernelProfiles';
 import type { TakeBack } from './keeping';
 import { requestOf, withMasks } from './masking';
 import type { ISecaiOptions } from './options';
@@ -64,6 +65,10 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     return this._config && this._config.path === path
       ? this._config.config
       : null;
+  }
+
+  get profiles(): readonly IKernelProfile[] {
+    return this._current?.profiles ?? [];
   }
 
   get selection(): ISelection {
@@ -134,6 +139,11 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     return session.decide(act, review?.purpose.location?.cell_id ?? null);
   }
 
+  forgetProfile(variable: string): void {
+    this._current?.forgetProfile(variable);
+    this._changed.emit();
+  }
+
   makeDocument(kind: string): Promise<IDocument> {
     return this._mustHave().makeDocument(kind);
   }
@@ -143,8 +153,7 @@ export class SecaiModel implements ISecaiModel, IDisposable {
     if (!session) {
       return this._service.reviewFile(path);
     }
-    const state = await session.review();
-    return state.kind === 'ready' ? state.answer : null;
+    return session.reviewForExport();
   }
 
   async maskedCopy(

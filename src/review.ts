@@ -558,6 +558,10 @@ export interface DataSource {
    */
   received: string[];
   retention: string;
+  /**
+   * variables that a kernel has profiled in this session
+   */
+  profiled: string[];
   locations: Location[];
 }
 /**
@@ -567,7 +571,7 @@ export interface DataColumn {
   name: string;
   kind: 'personal' | 'quasi' | 'special' | 'business' | 'other';
   entity: string | null;
-  known_by: 'name' | 'values' | 'data-set' | 'code' | 'person';
+  known_by: 'name' | 'values' | 'data-set' | 'code' | 'person' | 'kernel';
 }
 /**
  * A file, table, model, output or party that data went to.

@@ -1,5 +1,6 @@
 import type { ISharedNotebook } from '@jupyter/ydoc';
-import { UUID } from '@lumino/coreutils';
+import type { JSONValue } from '@lumino/coreutils';
+import { JSONExt, UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -8,12 +9,14 @@ import type { Act } from './acts';
 import type {
   IDocument,
   IMasking,
+  IReviewAnswer,
   IReviewRequest,
   IReviewService
 } from './api';
 import { RequestRefused } from './api';
 import type { IShipment } from './heldCells';
 import { HeldCells } from './heldCells';
+import type { IKernelProfile } from './kernelProfiles';
 import type { TakeBack } from './keeping';
 import { keep } from './keeping';
 import type { ReviewState } from './state';
@@ -94,6 +97,51 @@ export class ReviewSession implements IDisposable {
   }
 
   /**
+   * What the kernel knows of the notebook's tables.
+   */
+  get profiles(): readonly IKernelProfile[] {
+    return this._profiles;
+  }
+
+  /**
+   * Review with what the kernel knows from now on.
+   *
+   * @param forget - Tells the kernel that a profile is to count no longer.
+   */
+  know(
+    profiles: readonly IKernelProfile[],
+    forget: (variable: string) => void
+  ): void {
+    this._tellKernel = forget;
+    if (!JSONExt.deepEqual(asJSON(profiles), asJSON(this._profiles))) {
+      this._profiles = profiles;
+      this._onContentChanged();
+    }
+  }
+
+  /**
+   * Review without the profile of a variable, which the kernel forgets as well.
+   */
+  forgetProfile(variable: string): void {
+    this._tellKernel(variable);
+    const others = this._profiles.filter(each => each.variable !== variable);
+    this.know(others, this._tellKernel);
+  }
+
+  /**
+   * What an export would be judged by: the notebook as it is now, without what only the kernel knows.
+   *
+   * @returns null where there is no answer.
+   */
+  async reviewForExport(): Promise<IReviewAnswer | null> {
+    if (this._profiles.length > 0) {
+      return this._asked(request => this._options.service.review(request));
+    }
+    const state = await this.review();
+    return state.kind === 'ready' ? state.answer : null;
+  }
+
+  /**
    * Review the notebook as it is now; resolves with the state that this led to.
    */
   async review(): Promise<ReviewState> {
@@ -163,8 +211,11 @@ export class ReviewSession implements IDisposable {
   private async _ask(generation: number): Promise<ReviewState | null> {
     const shipment = this._held.ship();
     try {
+      const request = this._request(shipment);
       const answer = await this._options.service.review(
-        this._request(shipment)
+        this._profiles.length > 0
+          ? { ...request, profiled: this._profiles }
+          : request
       );
       if (generation > this._answered) {
         this._held.received(shipment);
@@ -196,6 +247,12 @@ export class ReviewSession implements IDisposable {
       return null;
     }
     this._held.forget();
+    if (refused?.status === 400 && this._profiles.length > 0) {
+      // Any code can talk for a kernel: what the server does not take is not sent again.
+      this._profiles = [];
+      await this.review();
+      return null;
+    }
     const sentAll = shipment.cells.every(cell => 'source' in cell);
     if (refused && isForgotten(refused) && !sentAll) {
       await this.review();
@@ -235,10 +292,16 @@ export class ReviewSession implements IDisposable {
   private _held: HeldCells;
   private _id = UUID.uuid4();
   private _options: ReviewSession.IOptions;
+  private _profiles: readonly IKernelProfile[] = [];
   private _stale = true;
   private _state: ReviewState = { kind: 'loading' };
+  private _tellKernel: (variable: string) => void = () => undefined;
   private _timer = 0;
   private _stateChanged = new Signal<this, ReviewState>(this);
+}
+
+function asJSON(profiles: readonly IKernelProfile[]): JSONValue {
+  return profiles as unknown as JSONValue;
 }
 
 function isForgotten(error: RequestRefused): boolean {

@@ -67,11 +67,12 @@ export class SecaiSidebar extends SidePanel {
   }
 
   private _overview(): JSX.Element {
-    const { state, selection } = this._model;
+    const { state, selection, profiles } = this._model;
     return (
       <OverviewView
         state={state}
         selection={selection}
+        profiles={profiles}
         actions={this._actions}
         trans={this._trans}
       />
@@ -160,11 +161,12 @@ export class SecaiSidebar extends SidePanel {
   }
 
   private _viewProps(review: Review) {
-    const { catalogue, config, selection } = this._model;
+    const { catalogue, config, selection, profiles } = this._model;
     return {
       review,
       catalogue,
       selection,
+      profiles,
       user: config?.user ?? null,
       actions: this._actions,
       trans: this._trans

@@ -6,6 +6,7 @@ import type { ISignal } from '@lumino/signaling';
 
 import type { Act, Entry } from './acts';
 import type { ICatalogue, IConfig, IDocument, IReviewAnswer } from './api';
+import type { IKernelProfile } from './kernelProfiles';
 import type { TakeBack } from './keeping';
 import type { ISecaiOptions } from './options';
 import type { ReviewSession } from './session';
@@ -43,6 +44,11 @@ export interface ISecaiModel {
    */
   readonly config: IConfig | null;
 
+  /**
+   * What the kernel knows of the notebook's tables, for as long as it runs.
+   */
+  readonly profiles: readonly IKernelProfile[];
+
   readonly selection: ISelection;
 
   options: ISecaiOptions;
@@ -78,6 +84,11 @@ export interface ISecaiModel {
    * @throws RequestRefused, or a network error.
    */
   decide(act: Act): Promise<TakeBack>;
+
+  /**
+   * Review the current notebook without what the kernel knows of a variable.
+   */
+  forgetProfile(variable: string): void;
 
   /**
    * Make a document of the current notebook.

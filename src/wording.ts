@@ -175,7 +175,8 @@ export function knownByWord(
     values: trans.__('by its values'),
     'data-set': trans.__('known data set'),
     code: trans.__('by the code'),
-    person: trans.__('set by a person')
+    person: trans.__('set by a person'),
+    kernel: trans.__("kernel's profile, this session")
   };
   return words[knownBy];
 }

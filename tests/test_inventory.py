@@ -133,6 +133,14 @@ def test_a_persons_corrections_count() -> None:
     assert columns == {"visits": ("special", "person"), "email": ("other", "person")}
 
 
+def test_what_our_own_magics_show_is_no_column_of_a_source() -> None:
+    shown = display(text_html=frame_html(["column", "kind"], ["email", "direct"]))
+    profiled = code("%secai profile p", shown)
+    assert source(PD + "p = pd.read_csv('p.csv')", profiled).columns == []
+    with_code = code("%secai profile p\np", shown)
+    assert [c.name for c in source(PD + "p = pd.read_csv('p.csv')", with_code).columns] == ["column", "kind"]
+
+
 def test_how_long_is_that_of_the_block_where_no_source_says_its_own() -> None:
     block = markdown("## Purpose and people\n- Retention: until 2027-03-31")
     assert source(block, PD + "p = pd.read_csv('p.csv')").retention == "until 2027-03-31"

@@ -144,7 +144,7 @@ def test_browsers_cells_replace_what_was_read(kernel, bad_notebook):
     kernel.run("x = 1")
     result = kernel.run("%secai")
     comm = asked(result)
-    assert comm["data"] == {"want": "cells"}
+    assert comm["data"] == {"want": "cells", "profiles": []}
     assert "Nothing found" in words(result["comms"])
     reply = {"path": "folder/live.ipynb", **bad_notebook}
     shown = words(kernel.send(comm["comm_id"], reply))

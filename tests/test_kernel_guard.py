@@ -77,7 +77,7 @@ def test_value_from_an_earlier_cell_is_followed(guarded):
 def test_error_in_itself_lets_the_cell_run_and_says_so(guarded):
     guarded.run("%secai guard on")
     broken = "magic = get_ipython().magics_manager.magics['line']['secai'].__self__\n"
-    guarded.run(broken + "magic.guard._reviewer = object()")
+    guarded.run(broken + "magic.lasting.guard._reviewer = object()")
     result = guarded.run("print('ran')")
     assert result["status"] == "ok"
     assert "SecAI's guard failed (AttributeError): this cell runs unchecked" in result["text"]

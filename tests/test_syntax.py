@@ -21,6 +21,8 @@ from jupyter_secai.notebook.syntax import mask, programs
         ("%time fit(x)", "fit(x)", ["time"]),
         ("r = %time fit(x)", "r = fit(x)", ["time"]),
         ("%%time\nfit(x)", "\nfit(x)", ["time"]),
+        ("%secai profile people zip", "pass", ["secai"]),
+        ("%%secai\nfit(x)", "\nfit(x)", ["secai"]),
         ("%%bash\nls\npwd", "\n\n", ["bash"]),
         ("s = '''\n%d\n!no\n'''", "s = '''\n%d\n!no\n'''", []),
         ("x = (a\n% b)", "x = (a\n% b)", []),

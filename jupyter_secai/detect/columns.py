@@ -68,7 +68,7 @@ def _classified(header: str, shown: Sequence[str]) -> ColumnClass | None:
     if by_name is not None and agrees(by_name.entity, shown, strictly=_says_little(header)):
         return by_name
     kind = telling_kind(shown)
-    return _class_of(kind) if kind is not None else None
+    return class_of_entity(kind) if kind is not None else None
 
 
 def classify_all(headers: Sequence[str], columns: Sequence[Sequence[str]] = ()) -> list[ColumnClass | None]:
@@ -97,7 +97,7 @@ def classify_all(headers: Sequence[str], columns: Sequence[Sequence[str]] = ()) 
             for c, h, own in zip(found, headers, shown, strict=True)
         ]
     for number in positions(shown):
-        found[number] = found[number] or _class_of("GEO")
+        found[number] = found[number] or class_of_entity("GEO")
     return found
 
 
@@ -222,7 +222,8 @@ def _classes() -> dict[str, ColumnClass]:
     return {row.id: _row_class(row) for row in catalogue.entities().entities}
 
 
-def _class_of(entity: str) -> ColumnClass | None:
+def class_of_entity(entity: str) -> ColumnClass | None:
+    """The class that columns of an entity have; None for one that is not known."""
     return _classes().get(entity)
 
 
@@ -238,7 +239,7 @@ def _beside() -> dict[str, tuple[str, ...]]:
 def _named_beside(header: str, values: Sequence[str], *, shown: bool) -> ColumnClass | None:
     entities = _beside().get(normalised(header), ()) if shown else ()
     entity = next((e for e in entities if not values or agrees(e, values)), None)
-    return _class_of(entity) if entity else None
+    return class_of_entity(entity) if entity else None
 
 
 def _beside_people(header: str, values: Sequence[str]) -> ColumnClass | None:
@@ -249,7 +250,7 @@ def _beside_people(header: str, values: Sequence[str]) -> ColumnClass | None:
     if by_name is not None and _says_little(header) and agrees(by_name.entity, values):
         return by_name
     kind = kind_beside_people(values)
-    return _class_of(kind) if kind and by_name is None else None
+    return class_of_entity(kind) if kind and by_name is None else None
 
 
 @lru_cache(maxsize=8192)
@@ -312,7 +313,7 @@ def _as_known(dataset: catalogue.KnownDataset, header: str, own: ColumnClass | N
     entity = _held(dataset.id).get(_squeezed(header))
     if entity is None:
         return own if dataset.concerns or not is_of(dataset, header) else None
-    return _class_of(entity) if entity else None
+    return class_of_entity(entity) if entity else None
 
 
 @lru_cache(maxsize=8192)

@@ -24,6 +24,6 @@ def unload(shell: InteractiveShell) -> None:
     magic = shell.magics_manager.magics["line"].pop("secai", None)
     shell.magics_manager.magics["cell"].pop("secai", None)
     if magic is not None:
-        magic.__self__.guard.off()
+        magic.__self__.lasting.guard.off()
     for line in _LINES:
         shell.strdispatchers["complete_command"].strs.pop(line, None)

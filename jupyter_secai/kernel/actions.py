@@ -10,31 +10,31 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
 from jupyter_secai.kernel.arguments import model_words, usual_pair
-from jupyter_secai.kernel.display import publish, show, show_profile
+from jupyter_secai.kernel.display import Asking, publish, show, show_profile
 from jupyter_secai.kernel.guard import CellRefused, guarded, report_failure
-from jupyter_secai.kernel.guarding import Guard
+from jupyter_secai.kernel.lasting import Lasting
 from jupyter_secai.kernel.prose import PARTS
 from jupyter_secai.kernel.reading import read_history, read_session, with_cell
 from jupyter_secai.kernel.usage import HELP, LEVELS, WORDS
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level, PolicyError
 
-Act = Callable[[InteractiveShell, Guard, list[str]], None]
+Act = Callable[[InteractiveShell, Lasting, list[str]], None]
 
 
-def act(shell: InteractiveShell, guard: Guard, words: list[str]) -> None:
+def act(shell: InteractiveShell, lasting: Lasting, words: list[str]) -> None:
     """Do what the words after `%secai` say; raises UsageError with one sentence."""
     if not words:
-        return _review(shell, "all")
+        return _review(shell, lasting, "all")
     word, *rest = words
     if word in PARTS and not rest:
-        return _review(shell, word)
+        return _review(shell, lasting, word)
     if word in _ACTS:
-        return _ACTS[word](shell, guard, rest)
+        return _ACTS[word](shell, lasting, rest)
     raise UsageError(f"%secai takes nothing, or one of: {', '.join(WORDS)}.")
 
 
-def run_guarded(shell: InteractiveShell, guard: Guard, cell: str, words: list[str]) -> None:
+def run_guarded(shell: InteractiveShell, lasting: Lasting, cell: str, words: list[str]) -> None:
     """Review a cell and run it when nothing at or above the level is found; raises CellRefused."""
     level = _level(words)
     session = read_history(shell)
@@ -51,26 +51,26 @@ def run_guarded(shell: InteractiveShell, guard: Guard, cell: str, words: list[st
         raise UsageError(f"{_failed(error)} The cell did not run.") from None
     if note:
         print(note)
-    with guard.paused():
+    with lasting.guard.paused():
         result = shell.run_cell(cell, store_history=False)  # type: ignore[no-untyped-call]
     report_failure(result)
 
 
-def _review(shell: InteractiveShell, part: str) -> None:
+def _review(shell: InteractiveShell, lasting: Lasting, part: str) -> None:
     session = read_session(shell)
     try:
-        show(shell, Reviewer(session.policy()), session, part)
+        show(shell, Asking(Reviewer(session.policy()), session, lasting.profiles), part)
     except PolicyError as error:
         raise UsageError(str(error)) from None
     except Exception as error:
         raise UsageError(_failed(error)) from None
 
 
-def _help(_: InteractiveShell, __: Guard, ___: list[str]) -> None:
+def _help(_: InteractiveShell, __: Lasting, ___: list[str]) -> None:
     print(HELP)
 
 
-def _profile(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
+def _profile(shell: InteractiveShell, lasting: Lasting, words: list[str]) -> None:
     if not words:
         raise UsageError("%secai profile takes the name of a table, and columns that identify together.")
     name, *quasi = words
@@ -85,10 +85,11 @@ def _profile(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
         raise UsageError(str(error)) from None
     except Exception as error:
         raise UsageError(f"{name} could not be profiled ({type(error).__name__}).") from None
-    show_profile(shell, found, read_session(shell))
+    lasting.profiles.note(name, found)
+    show_profile(shell, found, read_session(shell), lasting.profiles)
 
 
-def _model(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
+def _model(shell: InteractiveShell, _: Lasting, words: list[str]) -> None:
     said = model_words(words)
     model = _variable(shell, said.name)
     data, unseen = said.data or usual_pair(shell.user_ns), said.unseen
@@ -112,7 +113,7 @@ def _model(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
     publish(shell, text(found, asked), markup(found, asked))
 
 
-def _file(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
+def _file(shell: InteractiveShell, _: Lasting, words: list[str]) -> None:
     if len(words) != 1:
         raise UsageError("%secai file takes one path; one with spaces stands in quotation marks.")
     from jupyter_secai.artefacts.checking import check_file
@@ -125,7 +126,8 @@ def _file(shell: InteractiveShell, _: Guard, words: list[str]) -> None:
     publish(shell, text(found), markup(found))
 
 
-def _guard(shell: InteractiveShell, guard: Guard, words: list[str]) -> None:
+def _guard(shell: InteractiveShell, lasting: Lasting, words: list[str]) -> None:
+    guard = lasting.guard
     if words == ["off"]:
         guard.off()
         print("The guard is off.")

@@ -6,18 +6,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from jupyter_secai.kernel.profiles import profiled_columns
 from jupyter_secai.kernel.sidebar import SidebarLine
 from jupyter_secai.kernel.view import close_all
-from jupyter_secai.live.profile import ColumnProfile, Kind, Profile
-from jupyter_secai.model import DataColumn, DataSource
-
-_KINDS: dict[Kind, Any] = {
-    "direct": "personal",
-    "quasi": "quasi",
-    "special": "special",
-    "business": "business",
-    "other": "other",
-}
+from jupyter_secai.live.profile import Profile
+from jupyter_secai.model import DataSource
 
 
 def offer(box: widgets.VBox, found: Profile, sources: list[DataSource], line: SidebarLine) -> None:
@@ -30,12 +23,8 @@ def offer(box: widgets.VBox, found: Profile, sources: list[DataSource], line: Si
 
 def correction(found: Profile) -> dict[str, Any]:
     """The classes of the columns, without any value, as they are kept."""
-    return {"columns": [_column(column) for column in found.columns if column.kind in _KINDS]}
-
-
-def _column(column: ColumnProfile) -> dict[str, Any]:
-    kind = _KINDS[column.kind]
-    return DataColumn(name=column.name, kind=kind, entity=column.entity, known_by="values").model_dump()
+    columns = profiled_columns(found)
+    return {"columns": [{**column.model_dump(), "known_by": "values"} for column in columns]}
 
 
 def _likeliest_first(found: Profile, sources: list[DataSource]) -> list[DataSource]:

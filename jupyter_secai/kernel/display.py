@@ -6,12 +6,13 @@ A review and the corrections of a profile are filled once more when the browser 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import publish_display_data
 
 from jupyter_secai.kernel.markup import paragraph
+from jupyter_secai.kernel.profiles import SessionProfiles
 from jupyter_secai.kernel.prose import text
 from jupyter_secai.kernel.reading import Session, live_session
 from jupyter_secai.kernel.sidebar import SidebarLine
@@ -22,7 +23,10 @@ from jupyter_secai.pipeline import Reviewer
 if TYPE_CHECKING:
     from jupyter_secai.live.profile import Profile
 
-_NO_CORRECTION = "Where the SecAI sidebar is open, these classes can be kept in the notebook."
+_NO_CORRECTION = (
+    "Reviews use these classes until this kernel ends. "
+    "Where the SecAI sidebar is open, they can be kept in the notebook."
+)
 
 
 def publish(shell: InteractiveShell, prose: str, markup: str) -> None:
@@ -33,12 +37,33 @@ def publish(shell: InteractiveShell, prose: str, markup: str) -> None:
     publish_display_data({"text/plain": prose, "text/html": markup})  # type: ignore[no-untyped-call]
 
 
-def show(shell: InteractiveShell, reviewer: Reviewer, session: Session, part: str) -> None:
+class Asking(NamedTuple):
+    """What a review is made from: the cells, and what is known of their tables in this session."""
+
+    reviewer: Reviewer
+    session: Session
+    profiles: SessionProfiles
+
+    def review(self) -> tuple[Review, str]:
+        """The review, and a sentence that says what it was made from."""
+        known = self.profiles.tables()
+        review = self.reviewer.review(self.session.notebook, path=self.session.path, profiled=known)
+        return review, self.session.read + _profiles_sentence([table.variable for table in known])
+
+
+def _profiles_sentence(variables: list[str]) -> str:
+    if not variables:
+        return ""
+    plural = "s" if len(variables) > 1 else ""
+    return f" With the profile{plural} of {', '.join(variables)}, in this session only."
+
+
+def show(shell: InteractiveShell, asking: Asking, part: str) -> None:
     """Show a review, or a part of it."""
     from jupyter_secai.kernel.static_view import page
 
-    review = reviewer.review(session.notebook, path=session.path)
-    prose = text(review, session.read, part)
+    review, read = asking.review()
+    prose = text(review, read, part)
     if _is_terminal(shell):
         print(prose)
         return
@@ -47,12 +72,14 @@ def show(shell: InteractiveShell, reviewer: Reviewer, session: Session, part: st
     def draw(box: Any, review: Review, read: str, line: SidebarLine) -> None:
         fill(box, review, read, part, line)
 
-    panel = _Panel(reviewer, session, draw)
-    panel.draw(review, session.read)
-    panel.publish(prose, page(review, session.read, part))
+    panel = _Panel(asking, draw)
+    panel.draw(review, read)
+    panel.publish(prose, page(review, read, part))
 
 
-def show_profile(shell: InteractiveShell, found: Profile, session: Session) -> None:
+def show_profile(
+    shell: InteractiveShell, found: Profile, session: Session, profiles: SessionProfiles
+) -> None:
     """Show a profile, and where the sidebar is, what of it can be kept."""
     from jupyter_secai.kernel.profile_view import markup, text
 
@@ -64,7 +91,8 @@ def show_profile(shell: InteractiveShell, found: Profile, session: Session) -> N
     def draw(box: Any, review: Review, _: str, line: SidebarLine) -> None:
         offer(box, found, review.inventory.sources, line)
 
-    _Panel(Reviewer(), session, draw).publish(_NO_CORRECTION, paragraph(_NO_CORRECTION))
+    panel = _Panel(Asking(Reviewer(), session, profiles), draw)
+    panel.publish(_NO_CORRECTION, paragraph(_NO_CORRECTION))
 
 
 def _is_terminal(shell: InteractiveShell) -> bool:
@@ -76,17 +104,15 @@ class _Panel:
 
     def __init__(
         self,
-        reviewer: Reviewer,
-        session: Session,
+        asking: Asking,
         draw: Callable[[Any, Review, str, SidebarLine], None],
     ) -> None:
         import ipywidgets as widgets  # slow, and of no use in a terminal
 
-        self._reviewer = reviewer
-        self._session = session
+        self._asking = asking
         self._draw = draw
         self._box = widgets.VBox()
-        self._line = SidebarLine(self._on_cells)
+        self._line = SidebarLine(self._on_cells, asking.profiles)
 
     def draw(self, review: Review, read: str) -> None:
         """Fill the box."""
@@ -99,15 +125,15 @@ class _Panel:
 
     def _on_cells(self, data: Mapping[str, Any]) -> None:
         try:
-            session = live_session(self._session, data)
-            review = self._reviewer.review(session.notebook, path=session.path)
+            session = live_session(self._asking.session, data)
+            review, read = self._asking._replace(session=session).review()
         except UnreadableNotebook:
             return  # what stands there already says what it was read from
         except Exception as error:
             # not the message: it can quote the notebook
             self._fill_failure(type(error).__name__)
             return
-        self.draw(review, session.read)
+        self.draw(review, read)
 
     def _fill_failure(self, kind: str) -> None:
         import ipywidgets as widgets

@@ -9,6 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 
 from jupyter_secai.kernel.guarding import Guard
+from jupyter_secai.kernel.lasting import Lasting
+from jupyter_secai.kernel.profiles import SessionProfiles
 
 
 @magics_class
@@ -18,7 +20,7 @@ class SecaiMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._shell = shell
-        self.guard = Guard(shell)
+        self.lasting = Lasting(Guard(shell), SessionProfiles(shell.user_ns))
 
     @line_cell_magic
     def secai(self, line: str, cell: str | None = None) -> None:
@@ -31,9 +33,9 @@ class SecaiMagics(Magics):
 
         words = _words(line)
         if cell is not None:
-            actions.run_guarded(self._shell, self.guard, cell, words)
+            actions.run_guarded(self._shell, self.lasting, cell, words)
         else:
-            actions.act(self._shell, self.guard, words)
+            actions.act(self._shell, self.lasting, words)
 
 
 def _words(line: str) -> list[str]:

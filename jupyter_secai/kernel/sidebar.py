@@ -10,6 +10,8 @@ from typing import Any
 
 from comm import create_comm
 
+from jupyter_secai.kernel.profiles import SessionProfiles
+
 COMM_TARGET = "jupyter_secai"
 NO_SIDEBAR = (
     "The SecAI sidebar, which writes into the notebook, is not there: use JupyterLab, "
@@ -22,13 +24,17 @@ Say = Callable[[str], None]
 class SidebarLine:
     """One open line. `can_keep` says whether a sidebar has answered that writes into the notebook."""
 
-    def __init__(self, on_cells: Callable[[Mapping[str, Any]], None]) -> None:
+    def __init__(self, on_cells: Callable[[Mapping[str, Any]], None], profiles: SessionProfiles) -> None:
         self._on_cells = on_cells
+        self._profiles = profiles
         self._waiting: list[Say] = []
         self.can_keep = False
         # the browser answers after this cell has ended: what is displayed is updated, not awaited
-        self._comm = create_comm(target_name=COMM_TARGET, data={"want": "cells"})
+        self._comm = create_comm(target_name=COMM_TARGET, data=self._opening())
         self._comm.on_msg(self._on_message)
+
+    def _opening(self) -> dict[str, Any]:
+        return {"want": "cells", "profiles": [table.model_dump() for table in self._profiles.tables()]}
 
     def point_at(self, fingerprint: str) -> None:
         """Show a finding in the sidebar."""
@@ -52,6 +58,8 @@ class SidebarLine:
         if "cells" in data:
             self.can_keep = data.get("acts") is True
             self._on_cells(data)
+        elif "forget" in data:
+            self._profiles.forget(str(data["forget"]))
         elif self._waiting and "kept" in data:
             refusal = data.get("refused")
             self._waiting.pop(0)(str(refusal)[:300] if refusal else "Kept in the notebook.")

@@ -14,6 +14,7 @@ PYTHON_CELL_MAGICS = frozenset(
     "capture debug ipytest prun pypy python python2 python3 time timeit memit mprun lprun "
     "heat scalene secai wandb".split()
 )
+_PYTHON_LINE_MAGICS = PYTHON_CELL_MAGICS - {"secai"}  # what follows ours are names and words
 SHELL_CELL_MAGICS = frozenset({"bash", "sh", "system", "sx", "script", "!", "cmd", "zsh"})
 _AUTOMAGIC = re.compile(
     r"^[ \t]*(?:pip3?|conda|mamba|cd|ls|cp|mv|rm|mkdir|cat|run|load|time|who|whos) +"
@@ -121,7 +122,7 @@ def _marked_command(found: re.Match[str], lines: list[str], index: int) -> tuple
     if found["mark"].startswith("!"):
         return Command("shell", "!", text, 0, column, target), used, replacement
     name, _, rest = text.partition(" ")
-    if name in PYTHON_CELL_MAGICS and rest.strip() and not rest.lstrip().startswith("-"):
+    if name in _PYTHON_LINE_MAGICS and rest.strip() and not rest.lstrip().startswith("-"):
         # `%time x = f()` runs Python: keep the statement in its place
         replacement = (
             found["indent"] + rest.strip() if not target else f"{found['indent']}{target} = {rest.strip()}"

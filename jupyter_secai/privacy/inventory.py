@@ -12,13 +12,14 @@ from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import COLUMN, Value
 from jupyter_secai.catalogue import Api, KnownDataset
-from jupyter_secai.detect.columns import ColumnClass, classify, classify_business
+from jupyter_secai.detect.columns import ColumnClass, class_of_entity, classify, classify_business
 from jupyter_secai.kept.notebook_metadata import KeptSource
 from jupyter_secai.model import DataColumn, DataHolder, DataSource, Inventory, Location
 from jupyter_secai.privacy.seen import Seen, ShownTable, columns_in, texts_in
 from jupyter_secai.rules.datasets import data_set_of
 from jupyter_secai.rules.egress import host_of
 
+_OWN_MAGIC = re.compile(r"\s*%secai\b[^\n]*\s*")
 _MOST_COLUMNS = 200
 _LONGEST = 80
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*)://(?:[^/@\s]*@)?([\w.-]+)", re.I)
@@ -53,6 +54,8 @@ class _Found:
         self.locations: dict[Location, None] = {}
         self.origins: set[int] = set()
         self.columns: dict[str, DataColumn] = {}
+        self.profiled: dict[str, None] = {}
+        self.by_kernel: dict[str, DataColumn] = {}
         self.stored: dict[str, None] = {}
         self.received: dict[str, None] = {}
 
@@ -90,6 +93,7 @@ class _Stock:
             self._follow()
             self._name_columns()
             self._carry()
+            self._profile()
         for call, api in held:
             self._keep(call, api)
         self._show()
@@ -150,18 +154,33 @@ class _Stock:
                 for name, class_, known_by in entries:
                     _enter(found, name, class_, known_by)
                 found.known = found.known or shown.read.known
+        of_the_kernel = {profiled.location for profiled in self._facts.profiled}
         for column in self._seen.columns:
-            if column.in_code:
+            if column.in_code and column.location not in of_the_kernel:
                 for found in self._owners(self._variable_at(column.location), only):
                     _enter(found, column.name, column.class_, "code")
         for found in self._sources.values():
             for name in found.known.columns if found.known and found.kind == "data-set" else ():
                 _enter(found, name, _as_known(found.known, name), "data-set")
 
+    def _profile(self) -> None:
+        """What a kernel found in variables that hold rows of a source."""
+        for table, _, held in self._facts.profiled:
+            for found in _distinct(self._owners_of.get(rows, ()) for rows in held):
+                found.profiled[table.variable] = None
+                for column in table.columns:
+                    found.by_kernel[column.name] = DataColumn(**column.model_dump(), known_by="kernel")
+
     def _tables(self) -> Iterable[ShownTable]:
-        """The shown tables; of those that say the same of the same variable the first."""
+        """The shown tables; of those that say the same of the same variable the first.
+
+        What our own magics show are tables about the notebook, and have none of its columns.
+        """
         first: dict[Hashable, ShownTable] = {}
+        cells = self._facts.notebook.cells
         for shown in self._seen.shown:
+            if _OWN_MAGIC.fullmatch(cells[shown.cell].source):
+                continue
             read = shown.read
             classes = ((column.name, column.class_) for column in (*read.columns, *read.business))
             told = (shown.variable, read.table.kind, tuple(read.table.names), read.named, tuple(classes))
@@ -183,7 +202,7 @@ class _Stock:
 
     def _source(self, id_: str, found: _Found) -> DataSource:
         kept = self._facts.kept.sources.get(id_, KeptSource())
-        columns = {**found.columns, **{c.name: _by_person(c) for c in kept.columns}}
+        columns = {**found.columns, **found.by_kernel, **{c.name: _by_person(c) for c in kept.columns}}
         return DataSource.model_validate(
             {
                 "id": id_,
@@ -195,6 +214,7 @@ class _Stock:
                 "stored": list(found.stored),
                 "received": list(found.received),
                 "retention": kept.retention or self._retention,
+                "profiled": list(found.profiled),
                 "locations": list(found.locations),
             }
         )
@@ -402,14 +422,7 @@ def _entries(shown: ShownTable) -> list[tuple[str, ColumnClass | None, str]]:
 def _as_known(known: KnownDataset | None, name: str) -> ColumnClass | None:
     """What a public data set says of its column."""
     held = known.holds.get(name) if known is not None else None
-    return classify(name) if held is None else _class_of(held)
-
-
-@lru_cache(maxsize=64)
-def _class_of(entity: str) -> ColumnClass | None:
-    rows = {row.id: row for row in catalogue.entities().entities}
-    row = rows.get(entity)
-    return ColumnClass(row.id, row.class_, row.label, row.severity) if row is not None else None
+    return classify(name) if held is None else class_of_entity(held)
 
 
 def _by_person(column: DataColumn) -> DataColumn:

@@ -14,7 +14,7 @@ from jupyter_secai.catalogue import KnownDataset
 from jupyter_secai.detect.columns import ColumnClass
 from jupyter_secai.detect.scanning import Scan
 from jupyter_secai.kept.notebook_metadata import NOTHING_KEPT, Kept
-from jupyter_secai.model import Location, Stage
+from jupyter_secai.model import Location, ProfiledTable, Stage
 from jupyter_secai.notebook.carriers import Carrier
 from jupyter_secai.notebook.reading import Cell, Notebook
 from jupyter_secai.notebook.syntax import Command, Program
@@ -36,6 +36,15 @@ class ColumnFact(NamedTuple):
     location: Location
 
 
+class Profiled(NamedTuple):
+    """A table that a running kernel has looked into, where the notebook first names its variable, and which
+    rows that holds in the end (see `Facts.origins`)."""
+
+    table: ProfiledTable
+    location: Location
+    rows: frozenset[int] = frozenset()
+
+
 class HeadingFact(NamedTuple):
     """A markdown heading."""
 
@@ -55,8 +64,9 @@ class Facts:
 
     `calls` are in the order in which they would run, those of functions that nobody calls last. `origins`
     are the rows of data that values hold (see `analysis.values`). `out_of_order` are pairs of cells of
-    which the lower one was run before the upper one. `kept` is what people decided, as far as policy lets it
-    count, `allowed` the names that policy allows, and `today` the day on which that is judged.
+    which the lower one was run before the upper one. `profiled` is what a kernel knows in this session,
+    `kept` what people decided, as far as policy lets it count, `allowed` the names that policy allows, and
+    `today` the day on which that is judged.
     """
 
     notebook: Notebook
@@ -65,6 +75,7 @@ class Facts:
     programs: list[tuple[int, Program]] = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     columns: list[ColumnFact] = field(default_factory=list)
+    profiled: list[Profiled] = field(default_factory=list)
     headings: list[HeadingFact] = field(default_factory=list)
     stages: list[list[Stage]] = field(default_factory=list)
     candidates: Candidates | None = field(default=None, repr=False)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from jupyter_secai.model import ProfiledTable
 from jupyter_secai.server.refusals import BadRequest
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -44,6 +45,15 @@ class LiveNotebook(BaseModel):
     nbformat_minor: int = 5
     metadata: dict[str, Any] = {}
     cells: list[CellBody]
+
+
+Live = TypeVar("Live", bound=LiveNotebook)
+
+
+class ReviewBody(LiveNotebook):
+    """The same, with what the notebook's kernel knows of tables: for the eyes of this session alone."""
+
+    profiled: Annotated[list[ProfiledTable], Field(max_length=50)] = []
 
 
 def parse(form: type[Body], body: bytes) -> Body:

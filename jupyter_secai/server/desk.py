@@ -17,7 +17,7 @@ from jupyter_secai.notebook.reading import Notebook, UnreadableNotebook, parse_n
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Policy, PolicyError, find_policy
 from jupyter_secai.redaction import redact
-from jupyter_secai.server.bodies import Body, LiveNotebook, parse
+from jupyter_secai.server.bodies import Body, LiveNotebook, ReviewBody, parse
 from jupyter_secai.server.decisions import DecideBody, answer
 from jupyter_secai.server.documents import Document
 from jupyter_secai.server.exports import as_file, render
@@ -41,7 +41,7 @@ class Desk:
         """The request in `body`; raises BadRequest."""
         return await self._off_loop(parse, form, body)
 
-    async def review_live(self, notebook: LiveNotebook, file: Path | None) -> str:
+    async def review_live(self, notebook: ReviewBody, file: Path | None) -> str:
         """Review what a browser shows; raises a Refusal."""
         session = self._sessions.open(notebook.session)
         session.arrive(notebook.generation)
@@ -106,18 +106,22 @@ def _policy(file: Path | None) -> Policy:
     return find_policy(file) if file else Policy()
 
 
-def _review_live(session: Session, notebook: LiveNotebook, file: Path | None) -> tuple[list[HeldCell], str]:
+def _review_live(session: Session, notebook: ReviewBody, file: Path | None) -> tuple[list[HeldCell], str]:
     cells = session.complete(notebook.cells)
     policy = _policy(file)
-    review = session.reviewer(policy).review(whole(notebook, cells), path=notebook.path)
-    return cells, _answer(review, policy, notebook.metadata, "live", generation=notebook.generation)
+    content = whole(notebook, cells)
+    review = stored = session.reviewer(policy).review(content, path=notebook.path)
+    if notebook.profiled:
+        reviewer = session.profiling_reviewer(policy)
+        review = reviewer.review(content, path=notebook.path, profiled=notebook.profiled)
+    return cells, _answer(review, stored, policy, notebook.metadata, "live", generation=notebook.generation)
 
 
 def _review_document(document: Document, path: str, file: Path | None) -> str:
     policy = _policy(file)
     notebook = _notebook(document, path)
     review = Reviewer(policy).review(notebook, path=path)
-    return _answer(review, policy, notebook.metadata, document.read)
+    return _answer(review, review, policy, notebook.metadata, document.read)
 
 
 def _notebook(document: Document, path: str) -> Notebook:
@@ -144,12 +148,14 @@ def _redact_live(session: Session, notebook: LiveNotebook, file: Path | None) ->
 
 def _answer(
     review: Review,
+    stored: Review,
     policy: Policy,
     metadata: Mapping[str, Any],
     read: Literal["live", "shared", "disk"],
     **extra: int,
 ) -> str:
-    verdict = judge(review, policy)
+    """What is shown; the gate judges what is `stored`, as a profile is gone with its kernel."""
+    verdict = judge(stored, policy)
     gate = {
         **let_through(verdict, metadata, policy).model_dump(),
         "evidence": evidence_of(verdict),

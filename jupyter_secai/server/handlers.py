@@ -12,7 +12,7 @@ from jupyter_server.utils import url_path_join
 from tornado.web import authenticated
 
 from jupyter_secai.server import policy_page
-from jupyter_secai.server.bodies import Body, LiveNotebook
+from jupyter_secai.server.bodies import Body, Live, LiveNotebook, ReviewBody
 from jupyter_secai.server.catalogue_page import page
 from jupyter_secai.server.decisions import DecideBody
 from jupyter_secai.server.desk import Desk
@@ -51,9 +51,9 @@ class SecaiHandler(APIHandler):
             raise TooLarge(f"A request may have {self.max_request_bytes} bytes.")
         return await self.desk.parse(form, self.request.body)
 
-    async def live_notebook(self) -> LiveNotebook:
+    async def live_notebook(self, form: type[Live]) -> Live:
         """The notebook in the body, its path as the contents manager knows it; raises a Refusal."""
-        notebook = await self.body_as(LiveNotebook)
+        notebook = await self.body_as(form)
         return notebook.model_copy(update={"path": await self.documents.require(notebook.path)})
 
     @property
@@ -78,7 +78,7 @@ class ReviewHandler(SecaiHandler):
     @_may_read
     async def post(self) -> None:
         """Review the cells in the body."""
-        notebook = await self.live_notebook()
+        notebook = await self.live_notebook(ReviewBody)
         self.finish(await self.desk.review_live(notebook, self.documents.folder(notebook.path)))
 
     @authenticated
@@ -98,7 +98,7 @@ class ExportHandler(SecaiHandler):
     @_may_read
     async def post(self) -> None:
         """Make it of the cells in the body."""
-        notebook = await self.live_notebook()
+        notebook = await self.live_notebook(LiveNotebook)
         file = self.documents.folder(notebook.path)
         self.finish(await self.desk.export_live(notebook, self.get_query_argument("to", ""), file))
 
@@ -118,7 +118,7 @@ class RedactHandler(SecaiHandler):
     @_may_read
     async def post(self) -> None:
         """Mask what findings point at in the cells in the body."""
-        notebook = await self.live_notebook()
+        notebook = await self.live_notebook(LiveNotebook)
         self.finish(await self.desk.redact_live(notebook, self.documents.folder(notebook.path)))
 
 

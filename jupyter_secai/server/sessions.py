@@ -30,7 +30,7 @@ class Session:
     latest: int = -1
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _policy: Policy | None = None
-    _reviewer: Reviewer | None = None
+    _reviewers: dict[str, Reviewer] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -60,9 +60,16 @@ class Session:
 
     def reviewer(self, policy: Policy) -> Reviewer:
         """The warm reviewer; a new one when the policy has changed."""
-        if self._reviewer is None or policy != self._policy:
-            self._policy, self._reviewer = policy, Reviewer(policy)
-        return self._reviewer
+        return self._warm("stored", policy)
+
+    def profiling_reviewer(self, policy: Policy) -> Reviewer:
+        """One more, for reviews with what a kernel knows: each keeps what the other would forget."""
+        return self._warm("profiled", policy)
+
+    def _warm(self, use: str, policy: Policy) -> Reviewer:
+        if policy != self._policy:
+            self._policy, self._reviewers = policy, {}
+        return self._reviewers.setdefault(use, Reviewer(policy))
 
 
 def _held(cell: CellBody) -> HeldCell:

@@ -3,6 +3,7 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import * as React from 'react';
 
 import type { IActions } from '../actions';
+import type { IKernelProfile } from '../kernelProfiles';
 import type { Decision, Review } from '../review';
 import type { ISelection } from '../tokens';
 import { PrivacyView } from '../views/privacy';
@@ -28,6 +29,7 @@ beforeEach(() => {
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),
+    forgetProfile: jest.fn(),
     saveDocument: jest.fn(),
     openDiagram: jest.fn(),
     openSettings: null
@@ -62,11 +64,16 @@ function threats(review: Review, card: string | null = null) {
   );
 }
 
-function privacy(review: Review, item: string | null = null) {
+function privacy(
+  review: Review,
+  item: string | null = null,
+  profiles: IKernelProfile[] = []
+) {
   return render(
     <PrivacyView
       review={review}
       selection={{ ...NOTHING, item }}
+      profiles={profiles}
       user="Ada"
       actions={actions}
       trans={trans}
@@ -271,6 +278,7 @@ describe('the privacy review', () => {
       stored: ['h1'],
       received: [],
       retention: '',
+      profiled: [],
       locations: [makeLocation()]
     };
     const holder = {
@@ -296,6 +304,41 @@ describe('the privacy review', () => {
         ]
       }
     });
+  });
+
+  it('shows what the kernel knows, to keep it or to forget it', async () => {
+    const column = { name: 'v1', kind: 'personal' as const, entity: 'EMAIL' };
+    const source = {
+      id: 's1',
+      kind: 'file' as const,
+      label: 'customers.csv',
+      data_set: null,
+      concerns: [],
+      columns: [{ ...column, known_by: 'kernel' as const }],
+      stored: [],
+      received: [],
+      retention: '',
+      profiled: ['people'],
+      locations: [makeLocation()]
+    };
+    const inventory = { sources: [source], holders: [] };
+    const { container } = privacy(makeReview({ inventory }), null, [
+      { variable: 'people', columns: [column], k: 2 },
+      { variable: 'made', columns: [], k: null }
+    ]);
+    await press('Data');
+    expect(container.textContent).toContain(
+      "From the kernel's profile of people, this session only · k = 2"
+    );
+    expect(container.textContent).toContain('made made in the notebook');
+    await press('Keep the classes of people in the notebook');
+    expect(actions.decide).toHaveBeenCalledWith({
+      kind: 'source',
+      subject: 's1',
+      correction: { columns: [{ ...column, known_by: 'values' }] }
+    });
+    await press('Forget the profile of made');
+    expect(actions.forgetProfile).toHaveBeenCalledWith('made');
   });
 
   it('writes the purpose down on request', async () => {

@@ -73,6 +73,7 @@ function view(drawing: IDrawing | null, diagram = DIAGRAM) {
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),
+    forgetProfile: jest.fn(),
     saveDocument: jest.fn(),
     openDiagram: jest.fn(),
     openSettings: null

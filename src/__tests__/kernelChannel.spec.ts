@@ -11,9 +11,10 @@ const CODE = { cell_type: 'code' as const, id: 'c', source: 'x = 1' };
 /**
  * A notebook whose kernel has opened the comm, and what both sides were told.
  */
-function open(requests: Partial<IKernelRequests>) {
+function open(requests: Partial<IKernelRequests>, profiles: JSONObject[] = []) {
   const sent: JSONObject[] = [];
   const comm = {
+    isDisposed: false,
     onMsg: (_: unknown): void => undefined,
     send: (data: JSONObject): number => sent.push(data)
   };
@@ -25,21 +26,26 @@ function open(requests: Partial<IKernelRequests>) {
     }
   };
   const sessionContext: JSONObject = {};
+  const statusChanged = new Signal<JSONObject, string>(sessionContext);
   const panel = {
     sessionContext: {
       session: { kernel },
-      kernelChanged: new Signal<JSONObject, unknown>(sessionContext)
+      kernelChanged: new Signal<JSONObject, unknown>(sessionContext),
+      statusChanged
     },
     context: {
       localPath: 'a.ipynb',
       model: { sharedModel: makeNotebook(CODE) }
     }
   } as unknown as NotebookPanel;
-  new KernelChannel(panel, requests as IKernelRequests);
-  target(comm, { content: { data: { want: 'cells' } } });
+  const all = { know: () => undefined, ...requests };
+  new KernelChannel(panel, all as IKernelRequests);
+  target(comm, { content: { data: { want: 'cells', profiles } } });
   return {
     sent,
     panel,
+    comm,
+    status: (status: string) => statusChanged.emit(status),
     say: (data: JSONObject) => comm.onMsg({ content: { data } })
   };
 }
@@ -76,5 +82,35 @@ describe('KernelChannel', () => {
       { kept: true, refused: '' },
       { kept: false, refused: 'Not kept.' }
     ]);
+  });
+
+  it('passes on what the kernel knows of tables, until it ends', () => {
+    const know = jest.fn();
+    const people = { variable: 'people', columns: [], k: 2 };
+    const channel = open({ know }, [people, { variable: 3 }]);
+    expect(know).toHaveBeenCalledWith(
+      channel.panel,
+      [people],
+      expect.any(Function)
+    );
+    channel.status('busy');
+    expect(know).toHaveBeenCalledTimes(1);
+    channel.status('restarting');
+    expect(know).toHaveBeenLastCalledWith(
+      channel.panel,
+      [],
+      expect.any(Function)
+    );
+  });
+
+  it('tells the kernel what is forgotten, while it listens', () => {
+    const know = jest.fn();
+    const channel = open({ know });
+    const forget = know.mock.calls[0][2] as (variable: string) => void;
+    forget('people');
+    expect(channel.sent).toContainEqual({ forget: 'people' });
+    channel.comm.isDisposed = true;
+    forget('others');
+    expect(channel.sent).not.toContainEqual({ forget: 'others' });
   });
 });

@@ -181,4 +181,62 @@ describe('ReviewSession', () => {
     await service.answer(0, 'late');
     expect(heard).not.toHaveBeenCalled();
   });
+
+  describe('with what the kernel knows', () => {
+    const PEOPLE = {
+      variable: 'people',
+      columns: [{ name: 'v1', kind: 'personal' as const, entity: 'EMAIL' }],
+      k: 2
+    };
+    let told: string[];
+
+    beforeEach(async () => {
+      told = [];
+      session.active = true;
+      await service.answer(0, 'from the cells');
+      session.know([PEOPLE], variable => told.push(variable));
+      jest.advanceTimersByTime(DELAY);
+    });
+
+    it('reviews with it, and again when it is the same no more', async () => {
+      expect(service.requests[0].profiled).toBeUndefined();
+      expect(service.requests[1].profiled).toEqual([PEOPLE]);
+      session.know([{ ...PEOPLE }], () => undefined);
+      jest.advanceTimersByTime(DELAY);
+      expect(service.requests).toHaveLength(2);
+      session.know([], () => undefined);
+      jest.advanceTimersByTime(DELAY);
+      expect(service.requests[2].profiled).toBeUndefined();
+    });
+
+    it('forgets it, and has the kernel forget it', () => {
+      session.forgetProfile('people');
+      jest.advanceTimersByTime(DELAY);
+      expect(told).toEqual(['people']);
+      expect(session.profiles).toEqual([]);
+      expect(service.requests[2].profiled).toBeUndefined();
+    });
+
+    it('judges exports, masks and makes documents without it', async () => {
+      await service.answer(1, 'with the kernel');
+      const judged = session.reviewForExport();
+      await service.answer(2, 'for an export');
+      expect((await judged)?.review.overview.sentence).toBe('for an export');
+      await session.mask();
+      await session.makeDocument('sarif');
+      expect(service.requests).toHaveLength(5);
+      for (const request of service.requests.slice(2)) {
+        expect(request.profiled).toBeUndefined();
+      }
+      expect(sentenceOf(session)).toBe('with the kernel');
+    });
+
+    it('drops what the server does not take', async () => {
+      await service.refuse(1, new RequestRefused(400, 'bad-request', 'No.'));
+      expect(service.requests[2].profiled).toBeUndefined();
+      await service.answer(2, 'from the cells');
+      expect(session.profiles).toEqual([]);
+      expect(sentenceOf(session)).toBe('from the cells');
+    });
+  });
 });

@@ -50,6 +50,7 @@ beforeEach(() => {
     select: jest.fn(),
     review: jest.fn(),
     decide: jest.fn().mockResolvedValue(true),
+    forgetProfile: jest.fn(),
     saveDocument: jest.fn(),
     openDiagram: jest.fn(),
     openSettings: null
@@ -61,6 +62,7 @@ function overview(state: ReviewState, selection = NOTHING) {
     <OverviewView
       state={state}
       selection={selection}
+      profiles={[]}
       actions={actions}
       trans={trans}
     />
@@ -333,6 +335,7 @@ describe('PrivacyView', () => {
           ]
         })}
         selection={NOTHING}
+        profiles={[]}
         user="Ada"
         actions={actions}
         trans={trans}

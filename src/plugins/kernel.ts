@@ -42,6 +42,10 @@ export const kernelPlugin: JupyterFrontEndPlugin<void> = {
           void app.commands.execute(CommandIDs.applyFix, { finding });
         }
       },
+      know: (panel, profiles, forget) =>
+        model
+          .sessionOf(panel.context.model.sharedModel)
+          ?.know(profiles, forget),
       act: async (panel, act) => {
         if (model.panel !== panel) {
           return trans.__('Another notebook is in front.');

@@ -2,6 +2,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IActions } from '../actions';
+import type { IKernelProfile } from '../kernelProfiles';
 import type { DataColumn, DataHolder, DataSource, Review } from '../review';
 import {
   columnKindWord,
@@ -12,9 +13,11 @@ import {
 import { Field, Form, Select } from './form';
 import { useOpener } from './opener';
 import { PlaceLink } from './place';
+import { OtherProfiles, ProfilesOfSource } from './profiles';
 
 interface IInventoryProps {
   review: Review;
+  profiles: readonly IKernelProfile[];
   actions: IActions;
   trans: TranslationBundle;
 }
@@ -32,15 +35,17 @@ const KINDS: readonly DataColumn['kind'][] = [
  */
 export function InventoryView(props: IInventoryProps): JSX.Element {
   const { sources } = props.review.inventory;
-  return sources.length === 0 ? (
-    <p className="jp-SecaiEmpty">
-      {props.trans.__('No data source has been seen in this notebook.')}
-    </p>
-  ) : (
+  return (
     <>
+      {sources.length === 0 && (
+        <p className="jp-SecaiEmpty">
+          {props.trans.__('No data source has been seen in this notebook.')}
+        </p>
+      )}
       {sources.map(source => (
         <Source key={source.id} source={source} {...props} />
       ))}
+      <OtherProfiles sources={sources} {...props} />
     </>
   );
 }
@@ -69,6 +74,7 @@ function Source(props: IInventoryProps & { source: DataSource }): JSX.Element {
           {concern}
         </p>
       ))}
+      <ProfilesOfSource {...props} />
       {source.columns.length > 0 && <Columns {...props} />}
       <Ways {...props} />
       <Retention {...props} />

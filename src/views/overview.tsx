@@ -8,6 +8,7 @@ import * as React from 'react';
 
 import type { IActions } from '../actions';
 import { shieldIcon } from '../icon';
+import type { IKernelProfile } from '../kernelProfiles';
 import type { NextStep, Review, StageState } from '../review';
 import type { ReviewState } from '../state';
 import type { ISelection } from '../tokens';
@@ -15,11 +16,16 @@ import type { Stage } from '../vocabulary';
 import { weightOf } from '../vocabulary';
 import type { INotice } from '../wording';
 import { noticeOf, severityWord, stageTitle } from '../wording';
+import { ProfilesNote } from './profiles';
 import { Prose } from './prose';
 
 interface IOverviewProps {
   state: ReviewState;
   selection: ISelection;
+  /**
+   * What the kernel knows of the notebook's tables.
+   */
+  profiles: readonly IKernelProfile[];
   actions: IActions;
   trans: TranslationBundle;
 }
@@ -37,6 +43,7 @@ export function OverviewView(props: IOverviewProps): JSX.Element {
       <p className="jp-SecaiOverview-sentence" role="status">
         {review ? review.overview.sentence : notice?.title}
       </p>
+      {review && <ProfilesNote {...props} />}
       {notice && <Notice notice={notice} actions={actions} trans={trans} />}
       {review && <StageStrip {...props} review={review} />}
       {review?.overview.next && (

@@ -3,6 +3,7 @@ import * as React from 'react';
 
 import type { IActions } from '../actions';
 import { listedItems } from '../filters';
+import type { IKernelProfile } from '../kernelProfiles';
 import type { ChecklistItem, Decision, Review } from '../review';
 import type { ISelection } from '../tokens';
 import type { Answer } from '../vocabulary';
@@ -25,6 +26,10 @@ interface IPrivacyProps {
    * The name that answers are signed with; null where it is not known yet.
    */
   user: string | null;
+  /**
+   * What the kernel knows of the notebook's tables.
+   */
+  profiles: readonly IKernelProfile[];
   actions: IActions;
   trans: TranslationBundle;
 }

@@ -1,27 +1,13 @@
 import { expect, test } from '@jupyterlab/galata';
-import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
-import type { Locator } from '@playwright/test';
 
 import { openSidebar, reviewed } from './notebooks';
+import { run } from './running';
 
 const TABLE = [
   'import pandas as pd',
   'people = pd.DataFrame({"email": [f"person{n}@example.com" for n in range(8)],',
   '    "zip": ["10115"] * 3 + ["20095"] * 3 + ["80331"] * 2, "sex": list("fffmmmff")})'
 ].join('\n');
-
-/**
- * Put a cell at the end, and run it.
- */
-async function run(
-  page: IJupyterLabPageFixture,
-  source: string
-): Promise<Locator> {
-  await page.notebook.addCell('code', source);
-  const last = (await page.notebook.getCellCount()) - 1;
-  await page.notebook.runCell(last, true);
-  return page.locator('.jp-Notebook .jp-Cell').nth(last);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`the magics in a notebook, ${theme}`, async ({ page }) => {

@@ -30,12 +30,15 @@ def groups_measured(case: Case) -> Iterator[Evidence]:
     for call in case.seen.facts.calls:
         if _measures(call):
             yield case.seen.at_call(call, "Groups over quasi-identifiers")
+    for table, place, _ in case.seen.facts.profiled:
+        if table.k is not None:
+            yield Evidence(note="Groups over quasi-identifiers", location=place)
 
 
 def groups_too_small(case: Case) -> Iterator[Evidence]:
     for size, found in _sizes(case):
         if size < _SMALLEST_GROUP:
-            yield found.model_copy(update={"note": f"A group has fewer than {_SMALLEST_GROUP} people"})
+            yield found
 
 
 def groups_large_enough(case: Case) -> list[Evidence]:
@@ -46,14 +49,22 @@ def groups_large_enough(case: Case) -> list[Evidence]:
 
 
 def _sizes(case: Case) -> Iterator[tuple[int, Evidence]]:
-    """The smallest group over two or more quasi-identifiers, where an output says it."""
+    """The smallest group over two or more quasi-identifiers, where an output or a kernel says it."""
     for call in case.seen.facts.calls:
-        if not _measures(call):
-            continue
-        found = case.seen.at_call(call, f"The smallest group has {_SMALLEST_GROUP} people or more")
-        numbers = [*_numbers(case, call.cell), *_counts_in(case, call.cell)]
-        if numbers:
-            yield min(numbers), found
+        if _measures(call):
+            numbers = [*_numbers(case, call.cell), *_counts_in(case, call.cell)]
+            if numbers:
+                yield min(numbers), case.seen.at_call(call, _size_note(min(numbers)))
+    for table, place, _ in case.seen.facts.profiled:
+        if table.k is not None:
+            note = f"{_size_note(table.k)} (profile of {table.variable})"
+            yield table.k, Evidence(note=note, location=place)
+
+
+def _size_note(size: int) -> str:
+    if size < _SMALLEST_GROUP:
+        return f"A group has fewer than {_SMALLEST_GROUP} people"
+    return f"The smallest group has {_SMALLEST_GROUP} people or more"
 
 
 def _measures(call: CallFact) -> bool:
