@@ -25,7 +25,7 @@ def coverage_of(notebook: Notebook, found: list[Carrier], unread: dict[int, str]
     return [_covered(cell, name, tuple(told.items())) for (cell, name), told in reasons.items()]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _covered(cell: int | None, name: str, reasons: tuple[tuple[str, bool], ...]) -> Coverage:
     """Made once: most notebooks have the same carriers."""
     return Coverage(

@@ -56,7 +56,7 @@ _K = TypeVar("_K")
 _T = TypeVar("_T")
 _KEPT_CELLS = 20_000
 _KEPT_TEXTS = 20_000
-_KEPT_NAMES = 4_096
+_KEPT_NAMES = 1_024
 
 
 def review(notebook: object, *, path: str | None = None, policy: Policy | None = None) -> Review:

@@ -12,7 +12,7 @@ from jupyter_secai.analysis.values import Value
 _T = TypeVar("_T")
 LONGEST = 4096  # code points of a string that are kept
 _SHORT = 24
-_MOST = 8192
+_MOST = 1024
 
 
 def string(text: str) -> Value:

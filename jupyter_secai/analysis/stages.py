@@ -224,13 +224,13 @@ def stages_named(text: str) -> frozenset[Stage]:
     return _stages_in(text[:_LONGEST_WORDS])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stages_in(text: str) -> frozenset[Stage]:
     words = dict.fromkeys(_WORD.findall(text.lower()))
     return one(frozenset().union(*map(_stages_of_word, words)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _stages_of_word(word: str) -> frozenset[Stage]:
     words = catalogue.stage_words().headings
     return frozenset(stage for stage, pattern in words.items() if _pattern(pattern).search(word))
@@ -241,7 +241,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stage_of_call(name: str) -> Stage | None:
     """The stage of a function that only its name is known of; the most telling one first."""
     words = catalogue.stage_words().calls
@@ -253,7 +253,7 @@ def _stage_of_call(name: str) -> Stage | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _stage_of_name(name: str) -> Stage | None:
     for stage, pattern in catalogue.stage_words().names.items():
         if re.search(pattern, name):
@@ -339,7 +339,7 @@ def _vote_calls(votes: Votes, known: Iterable[Known]) -> None:
         votes[row.stage] += words.weights["generic" if _is_generic(name) else "call"]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _is_generic(name: str) -> bool:
     return any(
         name == own or (own[-1] == "." and name.startswith(own)) for own in catalogue.stage_words().generic

@@ -15,7 +15,7 @@ from jupyter_secai import names
 from jupyter_secai.catalogue.reading import Row, read_folder, read_toml
 from jupyter_secai.model import Stage
 
-MOST_NAMES = 16_384  # that are remembered: names come from notebooks
+MOST_NAMES = 1_024  # that are remembered: names come from notebooks
 _Any = TypeVar("_Any")
 _AnyRow = TypeVar("_AnyRow", "Api", "Role")
 

@@ -13,7 +13,7 @@ PartyKind = Literal[
     "api",
 ]  # fmt: skip
 Side = Literal["machine", "organisation", "third-party", "internet"]
-_MOST_HOSTS = 4096  # that are remembered: hosts come from notebooks
+_MOST_HOSTS = 1024  # that are remembered: hosts come from notebooks
 
 
 class Party(Row):

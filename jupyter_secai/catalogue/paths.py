@@ -19,7 +19,7 @@ def _paths() -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
     return tuple((re.compile(row.pattern), frozenset(row.adds)) for row in rows)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def path_labels(path: str) -> frozenset[str]:
     """What the name of a file says about what is in it."""
     return frozenset().union(*(labels for pattern, labels in _paths() if pattern.search(path)))

@@ -31,7 +31,7 @@ def resembled_by(requirement: Requirement) -> str:
     return imitated_by(requirement.name) or "" if requirement.ecosystem == "pypi" else ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def imitated_by(name: str) -> str | None:
     """The well-known package that `name` may be mistaken for; None for names that are well known."""
     if len(name) < _SHORTEST - 1 or name in catalogue.popular():

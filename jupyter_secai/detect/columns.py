@@ -106,7 +106,7 @@ def classify_business(header: str) -> ColumnClass | None:
     return _business_by_name(header)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _by_name(header: str) -> ColumnClass | None:
     name = normalised(header)
     found = _best(name, _personal())
@@ -116,7 +116,7 @@ def _by_name(header: str) -> ColumnClass | None:
     return found
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _business_by_name(header: str) -> ColumnClass | None:
     return _best(normalised(header), _business())
 
@@ -253,7 +253,7 @@ def _beside_people(header: str, values: Sequence[str]) -> ColumnClass | None:
     return class_of_entity(kind) if kind and by_name is None else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def normalised(header: str) -> str:
     """`birthDate`, `Birth date` and `BIRTH_DATE` become `birth_date`."""
     header = header[:200].rsplit("__", 1)[-1]  # what a scikit-learn pipeline puts before it
@@ -316,7 +316,7 @@ def _as_known(dataset: catalogue.KnownDataset, header: str, own: ColumnClass | N
     return class_of_entity(entity) if entity else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _squeezed(header: str) -> str:
     """`SibSp`, `sib_sp` and `sibsp` are one name."""
     return normalised(header).replace("_", "")

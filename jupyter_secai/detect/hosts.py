@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from functools import cache
+from functools import lru_cache
 
 from jupyter_secai import catalogue
 
@@ -47,7 +47,7 @@ def site(host: str) -> str:
     return ".".join(labels[-3:] if short else labels[-2:])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def is_known(host: str, group: str) -> bool:
     """Whether a host, or one that it is part of, is in a group of active.toml."""
     known = catalogue.hosts(group)

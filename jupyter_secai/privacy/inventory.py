@@ -392,7 +392,7 @@ def _enter(found: _Found, name: str, class_: ColumnClass | None, known_by: str) 
         found.columns[name] = _column(name, class_, known_by)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _column(name: str, class_: ColumnClass | None, known_by: str) -> DataColumn:
     return DataColumn.model_validate(
         {

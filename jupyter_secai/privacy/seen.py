@@ -137,7 +137,7 @@ def texts_in(value: Value | None) -> list[str]:
     return [item.text for item in value.items if item.text is not None]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _quoted_columns(source: str) -> tuple[tuple[int, int, str, ColumnClass], ...]:
     """(line, column, name, class) of keys and free text that code names in quotes."""
     found = []
@@ -159,7 +159,7 @@ def _free_text() -> dict[str, ColumnClass]:
     return {name: class_ for names in (*row.columns.values(), row.column_beside) for name in names}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _last_name(source: str) -> str:
     """The first name of a cell's last line: `df` of `df.head()`, `people` of `display(people)`."""
     last = source.rstrip().rsplit("\n", 1)[-1]

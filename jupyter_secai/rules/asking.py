@@ -13,7 +13,7 @@ from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.rules.leakage import REMOVALS, TELLING
 from jupyter_secai.rules.matching import is_named, is_option
 
-_MOST_NAMES = 16_384  # that are remembered: names come from notebooks
+_MOST_NAMES = 1_024  # that are remembered: names come from notebooks
 
 
 def is_asked_for(call: CallFact) -> bool:

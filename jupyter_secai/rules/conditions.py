@@ -18,7 +18,7 @@ _NONE = Value(known=True)
 Constants = tuple[str | int | float | bool | None, ...]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 

@@ -84,7 +84,7 @@ def _by_file(path: str) -> KnownDataset | None:
     return _of_path(path) if len(path) <= _LONGEST_PATH else None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _of_path(path: str) -> KnownDataset | None:
     return _by_name().get(path.lower()) or _first(row for row, files in _files() if files.search(path))
 

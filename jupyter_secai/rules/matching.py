@@ -135,7 +135,7 @@ def _enter_call(index: _Index, name: str, pattern: Pattern) -> None:
         index.options.setdefault(keyword, []).append(pattern)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _patterns_of(name: str) -> tuple[Pattern, ...]:
     index = _index()
     found = list(index.calls.get(name, ()))

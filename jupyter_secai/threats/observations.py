@@ -99,7 +99,7 @@ def _score_gap(facts: Facts) -> Iterator[Location]:
                 yield facts.text_place(cell.index, f"output:{number}:stream", text, *gap)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _gap_in(text: str) -> tuple[int, int] | None:
     train = _TRAIN_SCORE.search(text) if "rain" in text else None
     test = _TEST_SCORE.search(text) if train else None
@@ -121,7 +121,7 @@ def _typed_metric(facts: Facts) -> Iterator[Location]:
             yield facts.text_place(cell.index, "source", cell.source, *found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _metric_in(text: str) -> tuple[int, int] | None:
     lowered = text.lower()
     found = _TYPED_METRIC.search(text) if any(name in lowered for name in _METRICS) else None

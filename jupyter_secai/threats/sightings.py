@@ -186,7 +186,7 @@ def _texts() -> dict[str, list[_Text]]:
     return texts
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _found(source: str) -> dict[str, tuple[tuple[int, int], ...]]:
     """Text of a row -> where it stands in a cell's source; rows that are not found are left out."""
     tried: dict[str, tuple[tuple[int, int], ...]] = {}

@@ -34,7 +34,7 @@ def _last(name: str) -> str:
     return words[-1].lower() if words else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1024)
 def kind_of(name: str) -> Kind | None:
     """What sort of credential something of this name holds; None for anything else."""
     if len(name) > _LONGEST or "::" in name or not _stem().search(name):

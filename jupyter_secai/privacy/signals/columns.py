@@ -63,7 +63,7 @@ def _used(case: Case) -> frozenset[str]:
     return frozenset(word for cell in case.seen.code for word in _words(cell.source))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _words(source: str) -> frozenset[str]:
     without = _DROPPED.sub("", source)
     return frozenset(quoted or attribute for quoted, attribute in _WORDS.findall(without))

@@ -199,7 +199,7 @@ _LISTED = (
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _decision_columns(source: str) -> tuple[tuple[int, int, int], ...]:
     """(line, start, end) of columns that name a decision, where a target is set."""
     found = []

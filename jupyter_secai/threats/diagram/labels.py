@@ -14,14 +14,14 @@ _OF_THE_WAY = frozenset({"remote", "cleartext"})
 _SPECIAL = frozenset({"health", "special", "criminal"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def shown(labels: frozenset[str]) -> frozenset[str]:
     """The labels that a flow of a value shows; a delicate column by the class of data in it."""
     columns = {_class_of(label.removeprefix(COLUMN)) for label in labels if label.startswith(COLUMN)}
     return frozenset(columns - {""}) | labels & _SHOWN
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def inside(labels: frozenset[str]) -> frozenset[str]:
     """The same for data that goes on, without what is said of the way on which it came."""
     return shown(labels) - _OF_THE_WAY
