@@ -75,6 +75,26 @@ def every_one(m: Machine, loop: ast.For | ast.AsyncFor, each: Value, ends: list[
         clear(m, ((loop.iter.id, CHOSEN),))
 
 
+def as_told(value: Value, key: str) -> Value:
+    """What a list of others calls a file: `entry["file_name"]`, where the list was downloaded."""
+    if not catalogue.guards().naming.search(key):
+        return value
+    return value._replace(labels=value.labels | {"member-name"})
+
+
+def is_last_part(node: ast.Subscript) -> bool:
+    """`path.split("/")[-1]`: a name without folders before it."""
+    call, place = node.value, node.slice
+    return (
+        isinstance(call, ast.Call)
+        and _last_name(call.func) in ("split", "rsplit", "rpartition")
+        and bool(call.args)
+        and getattr(call.args[0], "value", None) in ("/", "\\")
+        and isinstance(place, ast.UnaryOp)
+        and getattr(place.operand, "value", None) == 1
+    )
+
+
 # --- comparisons
 
 
