@@ -8,7 +8,8 @@ from typing import Any
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import commands, guards
-from jupyter_secai.analysis.machine import VALUE, Machine
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.texts import PATH, TEXT, braced, substituted, text_of
 from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, choices, element, flat, item_at, merged
 
@@ -38,8 +39,17 @@ NAMED_ROW = "rows.tuple"
 def _format(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
     if receiver.known and receiver.text is not None:
         return braced(receiver, arguments, keywords)
+    if "untrusted" in receiver.labels:
+        m.calls.append(CallFact("text.format", receiver, arguments, keywords, span(node), m.cell, m.during))
     parts = (receiver, *arguments, *(value for _, value in keywords))
     return merged(parts)._replace(kind=TEXT, text=receiver.text)
+
+
+def _format_of(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    """`format` of something that may be a text: one that comes from outside is."""
+    return _format(m, node, receiver, arguments, keywords) if "untrusted" in receiver.labels else None
 
 
 def _template(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
@@ -106,6 +116,8 @@ def _as_text(
     if len(arguments) != 1:
         return None
     value = arguments[0]
+    if "structured" in value.labels:
+        value = value.labelled(value.labels - {"structured"})
     return merged((value,))._replace(
         kind="builtins.str",
         text=value.text,
@@ -388,6 +400,7 @@ _TEXT_METHODS = (
 CALLS: dict[str, Special] = {
     **commands.CALLS,
     _STR + "format": _format,
+    "?.format": _format_of,
     _STR + "join": _join_text,
     _STR + "split": _pieces,
     _STR + "splitlines": _pieces,

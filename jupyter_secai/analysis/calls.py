@@ -96,7 +96,8 @@ def _fact(
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
     name, in_loop = callee.name or "", m.loops > 0
-    return CallFact(name, callee.receiver, arguments, keywords, span(node), m.cell, m.during, in_loop)
+    at = span(node)
+    return CallFact(name, callee.receiver, arguments, keywords, at, m.cell, m.during, in_loop, m.endless)
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:

@@ -108,6 +108,9 @@ def attribute(m: Machine, base: Value, attr: str) -> Value:
 
 
 def _attribute_of_instance(base: Value, attr: str) -> Value:
+    foreign = functions.foreign_base(base) if base.class_ is not None else None
+    if foreign is not None and (inherited := member_of(foreign, attr)).labels:
+        return Value(kind=inherited.name, labels=inherited.labels)
     row = catalogue.api(f"{base.kind}.{attr}") if base.kind else None
     labels, kind = base.labels, None
     if attr == "name" and base.kind == FILE:

@@ -21,11 +21,13 @@ _COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
 _OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
 _MOST_STEPS = 5
 
-# What is proved of a name: it does no harm; it is one of some constants, or of their kind; nobody changed it.
-Proof = Literal["harmless", "chosen", "verified"]
+# What is proved of a name: it does no harm; it is one of some constants, or of their kind; nobody changed it;
+# it is a text, not a dict with something in it.
+Proof = Literal["harmless", "chosen", "verified", "text"]
 HARMLESS: Proof = "harmless"
 CHOSEN: Proof = "chosen"
 VERIFIED: Proof = "verified"
+TEXT: Proof = "text"
 Names = tuple[tuple[str, Proof], ...]
 
 
@@ -229,6 +231,8 @@ def _called(m: Machine, test: ast.Call) -> Names:
     if called == "builtins.isinstance" and len(test.args) == 2:
         kinds = m.value(test.args[1])
         names = {kind.name for kind in (kinds.items or (kinds,))}
+        if names == {"builtins.str"}:
+            return tuple((name, TEXT) for name, _ in _about(m, test.args[0]))
         return _about(m, test.args[0]) if names <= _NUMBERS else ()
     return _own(m, function, test.args)
 
@@ -356,6 +360,8 @@ def _clear_file(m: Machine, path: str) -> None:
 
 
 def _harmless(value: Value, proof: Proof = HARMLESS) -> Value:
+    if proof == TEXT:
+        return value._replace(labels=value.labels - {"structured"})
     labels = value.labels - DOUBTED
     if proof == VERIFIED:
         labels |= {VERIFIED}
