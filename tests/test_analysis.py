@@ -245,7 +245,7 @@ def test_values_are_pasted_into_shell_lines(source: str, labels: set[str]) -> No
         ("import requests\nout(dict(os.environ))", {"environment", "machine"}),
         ("out(os.environ.copy())", {"environment", "machine"}),
         ("out({**os.environ})", {"environment", "machine"}),
-        ("import sys\nout(sys.argv[1:])", {"untrusted"}),
+        ("import sys\nout(sys.argv[1:])", {"untrusted", "command-line"}),
         ("from flask import request\nout(request.args.get('q'))", {"untrusted"}),
         ("import flask\nout(flask.request.form['q'])", {"untrusted"}),
         (

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from jupyter_secai.analysis import commands
-from jupyter_secai.analysis.machine import VALUE, Machine
+from jupyter_secai import catalogue
+from jupyter_secai.analysis import commands, guards
+from jupyter_secai.analysis.link import CallFact
+from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.texts import PATH, TEXT, braced, substituted, text_of
-from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, element, flat, item_at, merged
+from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, choices, element, flat, item_at, merged
 
 Arguments = tuple[Value, ...]
 Keywords = tuple[tuple[str | None, Value], ...]
@@ -28,6 +30,7 @@ QUIET = (
 _MOST_ITEMS = 200
 _TEMPLATE = "string.Template"
 FILE = "io.TextIOWrapper"
+NAMED_ROW = "rows.tuple"
 
 
 # --- texts
@@ -36,8 +39,17 @@ FILE = "io.TextIOWrapper"
 def _format(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
     if receiver.known and receiver.text is not None:
         return braced(receiver, arguments, keywords)
+    if "untrusted" in receiver.labels:
+        m.calls.append(CallFact("text.format", receiver, arguments, keywords, span(node), m.cell, m.during))
     parts = (receiver, *arguments, *(value for _, value in keywords))
     return merged(parts)._replace(kind=TEXT, text=receiver.text)
+
+
+def _format_of(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    """`format` of something that may be a text: one that comes from outside is."""
+    return _format(m, node, receiver, arguments, keywords) if "untrusted" in receiver.labels else None
 
 
 def _template(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
@@ -68,7 +80,20 @@ def _same_text(m: Machine, node: Any, receiver: Value, arguments: Arguments, key
 
 def _replaced(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
     """`replace`: the text with something new in it; what is taken out adds nothing."""
-    return merged((receiver, *arguments[1:2]))._replace(kind=TEXT, text=receiver.text)
+    whole = merged((receiver, *arguments[1:2]))._replace(kind=TEXT, text=receiver.text)
+    if arguments and arguments[0].text in ("/", "\\") and "member-name" in whole.labels:
+        return whole.labelled(whole.labels - {"member-name"})
+    return whole
+
+
+def _substituted(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    """`re.sub("[^a-z]", "_", text)` leaves nothing that means anything to a shell, a query or a path."""
+    if len(arguments) < 3 or not catalogue.guards().cleaning.search(arguments[0].text or ""):
+        return None
+    cleaned = merged(arguments[2:3])
+    return cleaned.labelled(cleaned.labels - guards.DOUBTED)._replace(kind=TEXT)
 
 
 def _replaced_in(
@@ -91,11 +116,14 @@ def _as_text(
     if len(arguments) != 1:
         return None
     value = arguments[0]
+    if "structured" in value.labels:
+        value = value.labelled(value.labels - {"structured"})
     return merged((value,))._replace(
         kind="builtins.str",
         text=value.text,
         known=value.known,
         constant=value.constant if value.text else None,
+        items=choices(value),
     )
 
 
@@ -114,7 +142,11 @@ def _same_path(
     m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
 ) -> Value | None:
     source = receiver if receiver is not UNKNOWN else arguments[0] if arguments else None
-    return None if source is None else merged((source,))._replace(kind=source.kind, text=source.text)
+    if source is None:
+        return None
+    options = choices(source)
+    known = source.known and bool(options)
+    return merged((source,))._replace(kind=source.kind, text=source.text, known=known, items=options)
 
 
 def _temporary(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
@@ -282,7 +314,7 @@ def _rows(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords
 
 
 def _tuples(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
-    row = receiver._replace(object=0, kind="pandas.Series")
+    row = receiver._replace(object=0, kind=NAMED_ROW)
     return merged((receiver,))._replace(kind="builtins.list", items=(row,))
 
 
@@ -368,12 +400,14 @@ _TEXT_METHODS = (
 CALLS: dict[str, Special] = {
     **commands.CALLS,
     _STR + "format": _format,
+    "?.format": _format_of,
     _STR + "join": _join_text,
     _STR + "split": _pieces,
     _STR + "splitlines": _pieces,
     **{_STR + name: _same_text for name in _TEXT_METHODS},
     _STR + "replace": _replaced,
     "?.replace": _replaced_in,
+    "re.sub": _substituted,
     "builtins.str": _as_text,
     "builtins.repr": _as_text,
     "tempfile.NamedTemporaryFile": _temporary,

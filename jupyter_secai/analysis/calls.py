@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from jupyter_secai import catalogue
-from jupyter_secai.analysis import builtin_calls, functions, programs, rows
+from jupyter_secai.analysis import builtin_calls, functions, programs, rows, targets
 from jupyter_secai.analysis.files import file_key, remote_labels, store
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import Machine, span
@@ -96,7 +96,8 @@ def _fact(
     keywords: tuple[tuple[str | None, Value], ...],
 ) -> CallFact:
     name, in_loop = callee.name or "", m.loops > 0
-    return CallFact(name, callee.receiver, arguments, keywords, span(node), m.cell, m.during, in_loop)
+    at = span(node)
+    return CallFact(name, callee.receiver, arguments, keywords, at, m.cell, m.during, in_loop, m.endless)
 
 
 def _arguments(m: Machine, nodes: list[ast.expr]) -> tuple[Value, ...]:
@@ -232,18 +233,31 @@ def apply(m: Machine, node: ast.AST, fact: CallFact, written: ast.Call | None = 
         result = result._replace(origins=m.origin(node, "made", fact.name, rows.NO_PARENTS))
     if node is not m.unused:
         result = _with_identity(m, node, fact, result)
+    if targets.SOURCE in result.labels and written is not None:
+        result = _of_records(m, written, result)
     fact.result = result
     m.note(fact, written)
     if fact.keywords and _is_in_place(fact):
         rows.change_receiver(m, node, fact.receiver, result._replace(kind=fact.receiver.kind))
         return UNKNOWN
     if api is not None and api.writes:
-        _write(m, fact, api)
+        _write(m, node, fact, api)
     elif fact.receiver.kind in _FILES and fact.receiver.text and short(fact.name).startswith("write"):
         store(m, fact.receiver.text, merged(fact.arguments), fact.at, short(fact.name))
     if api is not None and api.fits:
         _learn(m, node, fact, api)
+    if api is not None and api.puts:
+        _put(m, node, fact, api, result)
     return result
+
+
+def _of_records(m: Machine, node: ast.Call, table: Value) -> Value:
+    """A table that is made of rows which code has put together has the delicate fields of these."""
+    for argument in node.args:
+        known = m.lookup("columns:" + argument.id) if isinstance(argument, ast.Name) else None
+        if known is not None and not known.labels <= table.labels:
+            table = table.labelled(table.labels | known.labels, m.here(node, short(table.kind or "")))
+    return table
 
 
 def _is_in_place(fact: CallFact) -> bool:
@@ -294,9 +308,10 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
     if kind and (kind == "self" or "@" in kind):
         given = fact.argument(kind)
         kind = given.kind if given is not None else None
-    if whole is UNKNOWN and not labels and api.returns != "self" and kind not in _FILES:
+    if whole is UNKNOWN and not labels and not api.fields and api.returns != "self" and kind not in _FILES:
         return UNKNOWN if kind is None else instance_of(kind)
     bare = "*" in api.drops
+    fields = [(spec.partition("@")[0], held) for spec in api.fields if (held := fact.argument(spec)) is not None]
     value = Value(
         kind=kind,
         labels=labels,
@@ -304,7 +319,8 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         text=source.text if source is not None and kind in _FILES else None,
         origins=rows.NO_PARENTS if bare else whole.origins,
         learned=rows.NO_PARENTS if bare else whole.learned,
-        items=fact.receiver.items if api.returns == "self" else (),
+        items=fact.receiver.items if api.returns == "self" else tuple(held for _, held in fields),
+        keys=tuple(name for name, _ in fields),
         object=_same_object(fact, api),
     )
     return value.labelled(labels, m.here(node, short(fact.name))) if labels - whole.labels else value
@@ -369,14 +385,36 @@ def _constructed(fact: CallFact) -> str | None:
     return fact.name if last[:1].isupper() else None
 
 
-def _write(m: Machine, fact: CallFact, api: catalogue.Api) -> None:
+def _write(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api) -> None:
     """A later read of this file gets what was written to it."""
     target = fact.argument(api.writes or "")
+    given = merged([value for spec in api.data if (value := fact.argument(spec)) is not None])
+    if target is not None and target.text is None and target.object:  # a buffer
+        m.change(target, _holding(m, node, fact, m.now(target), given))
     if target is None or target.text is None:
         return
     url = fact.argument(api.reads) if api.reads else None
-    given = [value for spec in api.data if (value := fact.argument(spec)) is not None]
-    store(m, target.text, merged(given), fact.at, short(fact.name), remote_labels(url.text if url else None))
+    labels = remote_labels(url.text if url else None) | ({"remote"} & set(api.adds))
+    store(m, target.text, given, fact.at, short(fact.name), labels)
+
+
+def _put(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api, result: Value) -> None:
+    """The receiver holds what it was given, and so does the buffer or file that it writes to."""
+    given = merged([result, *(value for spec in api.puts if (value := fact.argument(spec)) is not None)])
+    held = m.now(fact.receiver)
+    rows.change_receiver(m, node, held, _holding(m, node, fact, held, given))
+    for item in held.items:
+        if item.kind in _FILES and item.text:
+            store(m, item.text, given, fact.at, short(fact.name))
+        elif item.object:
+            m.change(item, _holding(m, node, fact, m.now(item), given))
+
+
+def _holding(m: Machine, node: ast.AST, fact: CallFact, held: Value, given: Value) -> Value:
+    labels = held.labels | (given.labels - {targets.SOURCE})
+    if labels == held.labels:
+        return held
+    return held._replace(trail=held.trail or given.trail).labelled(labels, m.here(node, short(fact.name)))
 
 
 def _learn(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api) -> None:

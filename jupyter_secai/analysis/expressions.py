@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+from functools import cache
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis import calls, functions, guards, rows, targets
-from jupyter_secai.analysis.builtin_calls import FILE
+from jupyter_secai.analysis.builtin_calls import FILE, NAMED_ROW
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.shared import LONGEST, member_of, named, number, string
@@ -99,12 +100,17 @@ def attribute(m: Machine, base: Value, attr: str) -> Value:
             return functions.bound(m, found, base)
     if base.name is not None:
         return member_of(base.name, attr)
+    if base.kind == NAMED_ROW:
+        return Value(labels=_only_columns(base.labels, {attr}), trail=base.trail, origins=base.origins, learned=base.learned)
     if COLUMN + attr in base.labels:
         return base._replace(labels=_only_columns(base.labels, {attr}), kind="pandas.Series", object=0)
     return _attribute_of_instance(base, attr)
 
 
 def _attribute_of_instance(base: Value, attr: str) -> Value:
+    foreign = functions.foreign_base(base) if base.class_ is not None else None
+    if foreign is not None and (inherited := member_of(foreign, attr)).labels:
+        return Value(kind=inherited.name, labels=inherited.labels)
     row = catalogue.api(f"{base.kind}.{attr}") if base.kind else None
     labels, kind = base.labels, None
     if attr == "name" and base.kind == FILE:
@@ -133,12 +139,22 @@ def _attribute_of_instance(base: Value, attr: str) -> Value:
 # --- elements
 
 
+@cache
+def _basename_drops() -> tuple[str, ...]:
+    row = catalogue.api("os.path.basename")
+    return row.drops if row is not None else ()
+
+
 def _subscript(m: Machine, node: ast.Subscript) -> Value:
     base = m.value(node.value)
     key = m.value(node.slice)
+    if base.labels and guards.is_last_part(node):
+        return Value(kind=TEXT, labels=calls.after(base.labels, _basename_drops()), trail=base.trail)
     value = _item(m, node, base, key)
     if base.keys and not key.labels.isdisjoint(guards.DOUBTED):
         guards.chosen_by(m, node, base, key)
+    if "remote" in value.labels and isinstance(key.constant, str):
+        value = guards.as_told(value, key.constant)
     if key.learned and not key.origins and not value.learned >= key.learned:
         return value._replace(learned=value.learned | key.learned)  # columns that a selection has chosen
     return value

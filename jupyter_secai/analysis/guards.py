@@ -21,11 +21,13 @@ _COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
 _OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
 _MOST_STEPS = 5
 
-# What is proved of a name: it does no harm; it is one of some constants, or of their kind; nobody changed it.
-Proof = Literal["harmless", "chosen", "verified"]
+# What is proved of a name: it does no harm; it is one of some constants, or of their kind; nobody changed it;
+# it is a text, not a dict with something in it.
+Proof = Literal["harmless", "chosen", "verified", "text"]
 HARMLESS: Proof = "harmless"
 CHOSEN: Proof = "chosen"
 VERIFIED: Proof = "verified"
+TEXT: Proof = "text"
 Names = tuple[tuple[str, Proof], ...]
 
 
@@ -73,6 +75,26 @@ def every_one(m: Machine, loop: ast.For | ast.AsyncFor, each: Value, ends: list[
     proved = _proved(each)
     if all(end in proved for end in ends):
         clear(m, ((loop.iter.id, CHOSEN),))
+
+
+def as_told(value: Value, key: str) -> Value:
+    """What a list of others calls a file: `entry["file_name"]`, where the list was downloaded."""
+    if not catalogue.guards().naming.search(key):
+        return value
+    return value._replace(labels=value.labels | {"member-name"})
+
+
+def is_last_part(node: ast.Subscript) -> bool:
+    """`path.split("/")[-1]`: a name without folders before it."""
+    call, place = node.value, node.slice
+    return (
+        isinstance(call, ast.Call)
+        and _last_name(call.func) in ("split", "rsplit", "rpartition")
+        and bool(call.args)
+        and getattr(call.args[0], "value", None) in ("/", "\\")
+        and isinstance(place, ast.UnaryOp)
+        and getattr(place.operand, "value", None) == 1
+    )
 
 
 # --- comparisons
@@ -209,6 +231,8 @@ def _called(m: Machine, test: ast.Call) -> Names:
     if called == "builtins.isinstance" and len(test.args) == 2:
         kinds = m.value(test.args[1])
         names = {kind.name for kind in (kinds.items or (kinds,))}
+        if names == {"builtins.str"}:
+            return tuple((name, TEXT) for name, _ in _about(m, test.args[0]))
         return _about(m, test.args[0]) if names <= _NUMBERS else ()
     return _own(m, function, test.args)
 
@@ -336,6 +360,8 @@ def _clear_file(m: Machine, path: str) -> None:
 
 
 def _harmless(value: Value, proof: Proof = HARMLESS) -> Value:
+    if proof == TEXT:
+        return value._replace(labels=value.labels - {"structured"})
     labels = value.labels - DOUBTED
     if proof == VERIFIED:
         labels |= {VERIFIED}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from jupyter_secai.analysis.program import Function, Import, Span
-from jupyter_secai.analysis.values import UNKNOWN, Origin, Value
+from jupyter_secai.analysis.values import UNKNOWN, Origin, Value, merged
 
 # Names of variables, `file:NAME` for files that were written, and identities of objects.
 Key = str | int
@@ -34,6 +34,7 @@ class CallFact:
     cell: int
     during: int
     in_loop: bool = False
+    endless: bool = False
     result: Value = UNKNOWN
 
     @property
@@ -48,9 +49,11 @@ class CallFact:
         return tuple(Span(*lines[start : start + 4]) for start in range(4, len(lines), 4))
 
     def argument(self, spec: str) -> Value | None:
-        """The argument `keyword@position` (or `self`); None when it is not passed."""
+        """The argument `keyword@position`, `self`, `result`, or `any` for all at once; None when not passed."""
         if spec == "self":
             return self.receiver
+        if spec == "any":
+            return merged((*self.arguments, *(value for _, value in self.keywords)))
         if spec == "result":
             return self.result
         keyword, _, position = spec.partition("@")

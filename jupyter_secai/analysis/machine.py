@@ -67,7 +67,7 @@ class Machine:
 
     __slots__ = (
         "_commands", "_lines", "_sites", "_used", "before", "below", "called", "calls", "cell", "complete",
-        "context", "defined", "depth", "during", "exits", "function_base", "globals", "imports",
+        "context", "defined", "depth", "during", "endless", "exits", "function_base", "globals", "imports",
         "inside", "leaving", "local", "loop_base", "loops", "names", "origins", "owner", "place",
         "reads", "returned", "settled", "steps", "surroundings", "unused", "variables", "views", "writes",
     )  # fmt: skip
@@ -95,6 +95,7 @@ class Machine:
         self.leaving: list[State] = []
         self.loop_base = self.function_base = 0
         self.complete = True
+        self.endless = False
         self.unused: ast.AST | None = None
         self.inside: tuple[Function, ...] = ()
         self.owner = ""
@@ -251,6 +252,7 @@ class Machine:
             self.below.clear()
         self.local, self.owner, self.inside, self.cell = None, "", (), self.during
         self.loops = self.loop_base = self.function_base = 0
+        self.endless = False
 
     # facts
 

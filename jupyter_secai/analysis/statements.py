@@ -10,11 +10,15 @@ from jupyter_secai.analysis import commands, functions, guards, targets
 from jupyter_secai.analysis.files import file_key
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import RUN, Machine, State, span
+from jupyter_secai.analysis.nodes import nodes_of
 from jupyter_secai.analysis.program import Import
 from jupyter_secai.analysis.shared import named
 from jupyter_secai.analysis.texts import text_of
 from jupyter_secai.analysis.values import MOST_ITEMS, UNKNOWN, Value, element, merged
 
+_ERROR = Value(labels=frozenset({"error-text"}))
+_SERVED = frozenset({"untrusted", "error-text"})  # of functions whose answer somebody else gets
+_PAUSES = frozenset({"input", "time", "monotonic", "perf_counter", "confirm", "ask", "get", "recv"})
 _MOST_NESTED_LOOPS = 2  # deeper loops are walked once
 
 
@@ -167,8 +171,22 @@ def _bound(m: Machine, name: str, state: State) -> Value | None:
 
 def _while(m: Machine, node: ast.While) -> None:
     m.value(node.test)
+    endless, m.endless = m.endless, _is_endless(node)
     _loop(m, node.body, lambda: None)
+    m.endless = endless
     m.run(node.orelse)
+
+
+def _is_endless(loop: ast.While) -> bool:
+    """Whether nothing in a loop counts its rounds, looks at a clock, or waits for a person."""
+    if isinstance(loop.test, ast.Compare):
+        return False
+    for node in nodes_of(ast.Module(loop.body, [])):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in _PAUSES:
+            return False
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE):
+            return False
+    return True
 
 
 def _loop(m: Machine, body: list[ast.stmt], enter: Callable[[], None]) -> list[State]:
@@ -244,7 +262,7 @@ def _try(m: Machine, node: ast.Try | ast.TryStar) -> bool:
     for handler in node.handlers:
         m.begin(m.meet([start, done]))
         if handler.name:
-            m.assign(handler.name, UNKNOWN)
+            m.assign(handler.name, _ERROR)
         if not m.run(handler.body):
             after.append((m.writes, m.local))
     m.rejoin(after or [done])
@@ -289,7 +307,7 @@ def _note_return(m: Machine, node: ast.expr, value: Value) -> None:
     function = m.inside[-1] if m.inside else None
     if function is None:
         return
-    if value.labels and "untrusted" in function.handed:
+    if value.labels and not function.handed.isdisjoint(_SERVED):
         m.calls.append(CallFact("web.response", UNKNOWN, (value,), (), span(node), m.cell, m.during))
     elif function.name in ("__reduce__", "__reduce_ex__") and value.items:
         m.calls.append(CallFact("pickle.recipe", UNKNOWN, value.items, (), span(node), m.cell, m.during))

@@ -13,10 +13,12 @@ from jupyter_secai.analysis.program import Span
 _QUOTED = re.compile(r"[\[{,]\s{0,40}['\"]([^'\"\\\n]{1,80})['\"]")
 _SELECTION = re.compile(r"\b([A-Za-z_]\w{0,60})(?:\.loc\[[^\[\],\n]{0,80},\s{0,4}|\[)([A-Za-z_]\w{0,60})\]")
 _MAKERS = frozenset(
-    {"DataFrame", "read_csv", "read_parquet", "read_excel", "read_table", "read_sql", "read_sql_query"}
+    "DataFrame read_csv read_parquet read_excel read_table read_sql read_sql_query "
+    "from_list from_dict from_dicts from_records".split()
 )
 _SELECTED = re.compile(r"(?is)\s{0,40}select\s+(?:distinct\s+)?([^()*]{1,800}?)\s+from\b")
 _WRAPPERS = frozenset({"enumerate", "list", "tqdm", "track"})
+_MOST_RECORDS = 3
 _NAMING = frozenset({"usecols", "columns", "names"})
 
 
@@ -42,6 +44,8 @@ def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Itera
         elif isinstance(node, ast.Subscript) and (located := _of_attribute(node.value, "loc")):
             column = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else None
             variable, found = located, _names(column)
+        elif isinstance(node, ast.Call) and (records := _of_attribute(node.func, "append")):
+            variable, found = records, _keys(node.args)
         elif (
             isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
         ):
@@ -123,18 +127,30 @@ def _made(value: ast.expr) -> Iterator[tuple[str, Span]]:
     if isinstance(value, ast.Subscript):
         yield from _names(value.slice)
         value = value.value
+    elif isinstance(value, ast.ListComp):
+        yield from _keys([value.elt])
+    elif isinstance(value, ast.List):
+        yield from _keys(value.elts)
     if not isinstance(value, ast.Call) or not _is_maker(value.func):
         return
     for argument in value.args:
         if isinstance(argument, ast.Dict):
-            for key in argument.keys:
-                yield from _names(key)
+            yield from _keys([argument])
+        elif isinstance(argument, ast.List):
+            yield from _keys(argument.elts)
         elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
             for name in _selected(argument.value):
                 yield name, span(argument)
     for keyword in value.keywords:
         if keyword.arg in _NAMING:
             yield from _names(keyword.value)
+
+
+def _keys(records: list[ast.expr]) -> Iterator[tuple[str, Span]]:
+    """The names of the fields of rows that are written as dicts; of many rows those of the first."""
+    for record in records[:_MOST_RECORDS]:
+        for key in record.keys if isinstance(record, ast.Dict) else ():
+            yield from _names(key)
 
 
 def _selected(query: str) -> Iterator[str]:

@@ -188,9 +188,10 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
         return left
     keep, other = (left, right) if _tells(left) or not _tells(right) else (right, left)
     same = left.known and right.known and left.constant == right.constant and left.text == right.text
-    choice = not same and (_is_choice(left) or _is_choice(right)) and _is_told(left) and _is_told(right)
+    texts = not same and (_is_choice(left) or _is_choice(right))
+    choice = texts and _is_told(left) and _is_told(right)
     items = keep.items
-    if choice:
+    if choice or (texts and "builtins.str" in (left.kind, right.kind)):
         items = _either(left, right)
     elif items and len(items) == len(other.items) and keep.keys == other.keys and depth < _DEEPEST:
         items = tuple(joined(a, b, depth + 1) for a, b in zip(left.items, right.items, strict=True))
@@ -211,12 +212,12 @@ def joined(left: Value, right: Value, depth: int = 0) -> Value:
 
 def _is_choice(value: Value) -> bool:
     """A text that is one of some constants."""
-    return value.known and (value.text is not None or value.kind == "builtins.str")
+    return (value.known and (value.text is not None or value.kind == "builtins.str")) or bool(choices(value))
 
 
 def _is_told(value: Value) -> bool:
     """A constant that a text may hold: a text of that kind, or a number."""
-    return _is_choice(value) or (value.known and value.constant is not None and not value.items)
+    return value.known and (_is_choice(value) or (value.constant is not None and not value.items))
 
 
 def choices(value: Value) -> tuple[Value, ...]:
@@ -233,8 +234,10 @@ def _either(left: Value, right: Value) -> tuple[Value, ...]:
 
 
 def _only(value: Value) -> tuple[Value, ...]:
-    text = value.text if value.constant is None or value.text is not None else str(value.constant)
-    return () if text is None else (Value(constant=text, known=True, text=text),)
+    if value.known:
+        text = value.text if value.constant is None or value.text is not None else str(value.constant)
+        return () if text is None else (Value(constant=text, known=True, text=text),)
+    return (Value(text=value.text or "{}"),) if value.kind == "builtins.str" else ()
 
 
 def _tells(value: Value) -> bool:

@@ -51,6 +51,8 @@ class Api(Row):
     adds: tuple[str, ...] = Field((), description="labels of the result")
     drops: tuple[str, ...] = Field((), description="labels that the result loses; '*' for all")
     fits: str | None = Field(None, description="argument that the receiver learns from")
+    puts: tuple[str, ...] = Field((), description="arguments that the receiver holds from then on")
+    fields: tuple[str, ...] = Field((), description="arguments that the result has as attributes")
     versions: tuple[ApiVersion, ...] = Field((), description="what depends on the installed version")
     value: bool = Field(False, description="not called: whoever names it has what the row adds")
 

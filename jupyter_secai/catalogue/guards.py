@@ -36,6 +36,8 @@ class Guards(Row):
     ends: frozenset[str] = Field(description="calls that do not come back")
     resolving: frozenset[str] = Field(description="steps that take `..` out of a path")
     own: OwnTests
+    naming: re.Pattern[str] = Field(description="fields by which a list of others names a file")
+    cleaning: re.Pattern[str] = Field(description="patterns of `re.sub` that leave no sign of a language")
 
     @cached_property
     def ending(self) -> frozenset[str]:

@@ -103,6 +103,9 @@ class Pattern(Row):
     around: str | None = Field(
         None, description="regular expression on the names that the call's value is given, or is made in"
     )
+    endless: bool | None = Field(
+        None, description="the call stands in a `while` that neither counts its rounds nor asks a person"
+    )
     unless_call: tuple[str, ...] = Field((), description="the notebook calls none of these")
     unless_import: tuple[str, ...] = Field((), description="the notebook imports none of these")
     since: Version | None = Field(

@@ -197,6 +197,8 @@ def _call(pattern: Pattern, call: CallFact, facts: Facts) -> Match | None:
 def _surroundings_hold(pattern: Pattern, call: CallFact, facts: Facts) -> bool:
     if (pattern.since or pattern.before) and not version_holds(pattern, facts):
         return False
+    if pattern.endless is not None and call.endless is not pattern.endless:
+        return False
     if pattern.around and not found_in(pattern.around, names_around(call, facts)):
         return False
     if pattern.unless_call and any(other.name in pattern.unless_call for other in facts.calls):
