@@ -46,7 +46,7 @@ def selected(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value 
     if isinstance(rows_of, ast.Tuple) and rows_of.elts:
         rows_of, by = rows_of.elts[0], key.items[0] if key.items else UNKNOWN
     if isinstance(rows_of, ast.Slice):
-        return _cut(m, node, base, _words(rows_of.lower), _words(rows_of.upper))
+        return _cut(m, node, base, _bound(m, rows_of.lower), _bound(m, rows_of.upper))
     if isinstance(by.constant, str) and base.kind is None and by.constant in _NAMED_PARTS:
         return _numbered(m, node, base, "split", "named", _NAMED_PARTS[by.constant])
     if by.known or isinstance(rows_of, ast.List):
@@ -57,6 +57,12 @@ def selected(m: Machine, node: ast.Subscript, base: Value, key: Value) -> Value 
     if by.kind == MASK or by.origins:
         return _masked(m, node, base, rows_of, by)
     return _indexed(m, node, base, rows_of)
+
+
+def _bound(m: Machine, node: ast.expr | None) -> str:
+    """One end of a slice: the number that a variable is known to hold, else its text."""
+    held = m.lookup(node.id) if isinstance(node, ast.Name) else None
+    return str(held.constant) if held is not None and type(held.constant) is int else _words(node)
 
 
 def _cut(m: Machine, node: ast.AST, base: Value, lower: str, upper: str) -> Value:

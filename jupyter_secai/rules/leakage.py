@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
-from jupyter_secai.analysis.values import Origin, Part, Value, merged, part_of, split_of
+from jupyter_secai.analysis.values import NO_DATA, Origin, Part, Value, merged, part_of, split_of
 from jupyter_secai.model import Confidence, Finding, Hop, Severity
 from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.findings import make_finding
@@ -28,6 +28,11 @@ _FITS = ("fit", "fit-transform")
 _ENCODERS = frozenset("LabelEncoder OrdinalEncoder OneHotEncoder LabelBinarizer StringLookup".split())
 _SEARCHES = frozenset("GridSearchCV RandomizedSearchCV HalvingGridSearchCV BayesSearchCV".split())
 _VALIDATION = re.compile(r"(?i)(?:^|_)(?:val|valid|validation|dev)(?:_|$)")
+# The rows that a training tries itself on, and what lets it stop or keep its best state by them.
+_WATCHED = ("eval_set@99", "eval_sets@99", "valid_sets@3", "evals@3", "validation_data@99", "val_data@99")
+_STOPS = frozenset("early_stopping_rounds use_best_model early_stopping_round od_wait early_stopping".split())
+_STOPPERS = (".EarlyStopping", ".early_stopping", ".ModelCheckpoint")
+_END, _START = re.compile(r":(\d+)"), re.compile(r"(\d+):")
 _TRAIN = re.compile(r"(?i)(?:^|_)train(?:ing)?(?:_|$)")
 _TEST_NAME = re.compile(r"(?i)(?:^|_)te?st|test(?:_|$)|(?:^|_)(?:val|valid|validation|dev|holdout)(?:_|$)")
 _BY_CHANCE = frozenset({"split", "fold", "sample"})
@@ -92,8 +97,11 @@ def _leaks(facts: Facts, fits: dict[int, _Fit], uses: list[_Use]) -> Iterator[_L
         yield from _overlap(facts, use)
     yield from _cross_validated(facts)
     yield from _split_late(facts)
+    yield from _split_twice(facts, uses)
+    yield from _alike_on_both_sides(facts)
     yield from _trained_on(facts, uses)
     yield from _searched_on(facts, fits.values())
+    yield from _stopped_on(facts, fits.values())
     yield from _chosen_on(facts, uses)
 
 
@@ -120,12 +128,15 @@ def _rows_given(call: CallFact) -> Value:
         value = call.argument(f"{name}@0")
         if value is not None:
             return value
-    return merged(())
+    return merged((call.receiver,)) if not call.arguments else merged(())
 
 
 def _is_supervised(call: CallFact) -> bool:
+    """Whether a fit is given a target, or the model was made of one with its rows."""
     target = call.argument("y@1")
-    return target is not None and not (target.known and target.constant is None)
+    return bool(call.receiver.origins) or (
+        target is not None and not (target.known and target.constant is None)
+    )
 
 
 def _uses(facts: Facts, fits: dict[int, _Fit]) -> Iterator[_Use]:
@@ -141,19 +152,25 @@ def _uses(facts: Facts, fits: dict[int, _Fit]) -> Iterator[_Use]:
             scored = role.does == "score"
             yield from _tried(fits, call.receiver.learned, rows.origins, rows.learned, call, call, scored)
         elif role.does == "score":
-            yield from _scored(fits, call, predictions)
+            yield from _scored(facts, fits, call, predictions)
 
 
 def _scored(
-    fits: dict[int, _Fit], call: CallFact, predictions: list[tuple[frozenset[int], CallFact]]
+    facts: Facts, fits: dict[int, _Fit], call: CallFact, predictions: list[tuple[frozenset[int], CallFact]]
 ) -> Iterator[_Use]:
     """A metric of predictions: the rows are those that were predicted."""
     for value in (*call.arguments, *(value for _, value in call.keywords)):
         for learned, prediction in reversed(predictions):
-            if learned <= value.learned and prediction.result.origins == value.origins:
-                shaped = value.learned - learned
-                yield from _tried(fits, learned, value.origins, shaped, call, prediction, True)
+            rows = prediction.result.origins
+            if learned <= value.learned and rows and rows <= value.origins and _are_made(facts, value, rows):
+                yield from _tried(fits, learned, rows, value.learned - learned, call, prediction, True)
                 return
+
+
+def _are_made(facts: Facts, value: Value, rows: frozenset[int]) -> bool:
+    """Whether all but these rows of a value are numbers that code makes, as thresholds are."""
+    others = (facts.origins.get(number) for number in value.origins - rows)
+    return all(other is not None and other.kind == "made" for other in others)
 
 
 def _tried(
@@ -225,6 +242,41 @@ def _overlap(facts: Facts, use: _Use) -> Iterator[_Leak]:
             yield _Leak("overlap", drawn, use)
 
 
+def _split_twice(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
+    """Trained on a part of one split by chance, tried on a part of another split of the same rows."""
+    for use in uses:
+        for row in sorted(use.rows) if use.call is not None else ():
+            tried = facts.origins.get(row)
+            if tried is None or tried.kind not in ("split", "slice"):
+                continue
+            for number in sorted(use.fit.lesson.parents):
+                trained = facts.origins.get(number)
+                if trained is not None and _may_share(trained, tried):
+                    yield _Leak("overlap", tried, use)
+
+
+def _may_share(trained: Origin, tried: Origin) -> bool:
+    """Whether two parts of the same rows were drawn, or cut, without regard to each other."""
+    if trained.kind != tried.kind or trained.parents != tried.parents or trained.split == tried.split:
+        return False
+    if tried.kind == "split":
+        return trained.name == tried.name
+    ends, starts = _END.fullmatch(trained.key), _START.fullmatch(tried.key)
+    return bool(ends and starts) and int(ends[1]) > int(starts[1])
+
+
+def _alike_on_both_sides(facts: Facts) -> Iterator[_Leak]:
+    """Doubles that are only taken out of each part leave one on each side."""
+    removed = [call for call in facts.calls if call.name.endswith(".drop_duplicates") and call.receiver.origins]
+    parts = [(call, facts.origins.get(min(call.receiver.origins))) for call in removed]
+    whole = any(origin is not None and origin.part == "whole" for _, origin in parts)
+    sides = {origin.part: (call, origin) for call, origin in parts if origin is not None and origin.kind == "split"}
+    if not whole and {"train", "test"} <= sides.keys():
+        (call, origin), tested = sides["train"], sides["test"][1]
+        use = _Use(_Fit(call, origin, NO_DATA, False), frozenset((tested.id,)), NO_DATA, None, None, False)
+        yield _Leak("overlap", call, use, "low")
+
+
 def _drawn_again(facts: Facts, drawn: Origin, trained: Iterable[int]) -> bool:
     others = [facts.origins[row] for row in trained if row in facts.origins]
     return any(
@@ -236,12 +288,13 @@ def _drawn_again(facts: Facts, drawn: Origin, trained: Iterable[int]) -> bool:
 def _cross_validated(facts: Facts) -> Iterator[_Leak]:
     """Each fold's test rows were among those that shaped the features."""
     for call in facts.calls:
-        if call.name not in _CROSS_VALIDATIONS:
+        rows = _folded(call)
+        if rows is None:
             continue
-        rows = call.argument("X@1")
-        for number in sorted(rows.learned) if rows is not None else ():
+        yield from _made_up_before(facts, call, rows)
+        for number in sorted(rows.learned):
             lesson = facts.origins.get(number)
-            if rows is None or lesson is None or _is_set_aside(facts, lesson):
+            if lesson is None or _is_set_aside(facts, lesson):
                 continue
             if _some_among(facts, rows.origins, lesson.parents):
                 fit = _Fit(call, lesson, rows.learned, True)
@@ -249,6 +302,23 @@ def _cross_validated(facts: Facts) -> Iterator[_Leak]:
                 # within the training part only the folds are mixed, not the test rows
                 severity = "low" if _is_train(facts, rows.origins) else _weight(lesson)
                 yield _Leak("preprocessing", lesson, use, severity)
+
+
+def _folded(call: CallFact) -> Value | None:
+    """The features that a cross-validation, or a search by one, divides into folds."""
+    if call.name in _CROSS_VALIDATIONS:
+        return call.argument("X@1")
+    owner, _, method = call.name.rpartition(".")
+    return call.argument("X@0") if method == "fit" and owner.rpartition(".")[2] in _SEARCHES else None
+
+
+def _made_up_before(facts: Facts, call: CallFact, rows: Value) -> Iterator[_Leak]:
+    """Rows that were made up or doubled before the folds were drawn."""
+    for origin in _ancestors(facts, rows.origins):
+        if origin.kind == "resample":
+            fit = _Fit(call, origin, rows.learned, True)
+            severity: Severity | None = "low" if _is_train(facts, rows.origins) else None
+            yield _Leak("overlap", origin, _Use(fit, rows.origins, rows.learned, call, call, True), severity)
 
 
 def _split_late(facts: Facts) -> Iterator[_Leak]:
@@ -279,6 +349,7 @@ def _trained_on(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
     """Scored on the rows of its own fit, and on no others."""
     if any(call.name in _CROSS_VALIDATIONS for call in facts.calls):
         return
+    uses = [use for use in uses if use.call is not None or _goes_elsewhere(facts, use.rows)]
     own = [_all_among(facts, use.rows, use.fit.lesson.parents) for use in uses]
     apart = [is_own and _is_told_apart(facts, use) for use, is_own in zip(uses, own, strict=True)]
     tested = {
@@ -291,6 +362,16 @@ def _trained_on(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
             continue
         if is_apart or _model(use.fit) not in tested:
             yield _Leak("train-as-test", use.predicted, use, "low" if is_apart else None)
+
+
+def _goes_elsewhere(facts: Facts, rows: frozenset[int]) -> bool:
+    """Whether rows are handed to something that is not known, which may be where they are tried."""
+    return any(
+        catalogue.role(call.name) is None
+        and catalogue.api(call.name) is None
+        and any(value.origins & rows for value in (*call.arguments, *(value for _, value in call.keywords)))
+        for call in facts.calls
+    )
 
 
 def _is_told_apart(facts: Facts, use: _Use) -> bool:
@@ -314,15 +395,81 @@ def _searched_on(facts: Facts, fits: Iterable[_Fit]) -> Iterator[_Leak]:
             yield _Leak("multi_test", fit.call, _Use(fit, rows, frozenset(), None, None, False))
 
 
+def _stopped_on(facts: Facts, fits: Iterable[_Fit]) -> Iterator[_Leak]:
+    """A training that stops, or keeps its best state, by the rows that judge it in the end."""
+    by_object = {call.result.object: call for call in reversed(facts.calls) if call.result.object}
+    scored = [call for call in facts.calls if _does(call, "score", "predict")]
+    for fit in fits:
+        watched = frozenset().union(*(_rows_in(value) for value in _watched(fit.call)))
+        watched -= fit.lesson.parents
+        if not watched or not _is_test(facts, watched) or not _stops_early(facts, fit.call, by_object):
+            continue
+        judged = [call for call in scored if _tried_rows(call) and call is not fit.call]
+        last = next((call for call in judged if _tried_rows(call) <= watched), None)
+        if last and not any(_is_other_test(facts, _tried_rows(call), watched) for call in judged):
+            yield _Leak("multi_test", fit.call, _Use(fit, watched, frozenset(), last, last, True))
+
+
+def _does(call: CallFact, *what: str) -> bool:
+    role = catalogue.role(call.name)
+    return role is not None and role.does in what
+
+
+def _tried_rows(call: CallFact) -> frozenset[int]:
+    return _rows_given(call).origins if call.receiver.object or call.receiver.learned else NO_DATA
+
+
+def _is_other_test(facts: Facts, rows: frozenset[int], watched: frozenset[int]) -> bool:
+    return _is_part(facts, rows, "test") and not rows & watched
+
+
+def _watched(call: CallFact) -> Iterator[Value]:
+    """The rows that a training is told to try itself on."""
+    for name in _WATCHED:
+        value = call.argument(name)
+        if value is not None:
+            yield value
+
+
+def _rows_in(value: Value) -> frozenset[int]:
+    inner = (_rows_in(item) for item in value.items)
+    return value.origins.union(*inner)
+
+
+def _stops_early(facts: Facts, fit: CallFact, by_object: dict[int, CallFact]) -> bool:
+    """By an argument of the training or of the model, or by a callback that the notebook makes."""
+    made = by_object.get(fit.receiver.object)
+    named = {name for call in (fit, made) if call is not None for name, _ in call.keywords}
+    if not named.isdisjoint(_STOPS) or (made is not None and made.name.startswith("catboost.")):
+        return True
+    return "callbacks" in named and any(call.name.endswith(_STOPPERS) for call in facts.calls)
+
+
 def _chosen_on(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
     """The test rows choose the model that they are to judge, and no other rows judge it."""
     by_rows: dict[frozenset[int], list[_Use]] = {}
     for use in uses:
-        if use.scored and use.call is not None and _is_test(facts, use.rows):
+        if use.scored and use.call is not None and not _all_among(facts, use.rows, use.fit.lesson.parents):
             by_rows.setdefault(use.rows, []).append(use)
     for rows, tried in by_rows.items():
-        if not any(other != rows for other in by_rows):
+        folded = any(facts.origins[row].kind == "fold" for row in rows if row in facts.origins)
+        if not folded and _is_test(facts, rows) and not any(other != rows for other in by_rows):
             yield from _chosen_by(facts, tried)
+            yield from _cut_by(facts, tried)
+
+
+def _cut_by(facts: Facts, tried: list[_Use]) -> Iterator[_Leak]:
+    """A threshold or weight that is tried in a loop, on predictions from before it, and then told of."""
+    last = [use for use in tried if use.call is not None and not use.call.in_loop]
+    for use in tried:
+        call, predicted = use.call, use.predicted
+        if call is None or predicted is None or not call.in_loop or predicted.in_loop or predicted is call:
+            continue
+        by_class = "[" in argument_code("y_true@0", call, facts)
+        later = any(each.call is not None and facts.calls.index(each.call) > facts.calls.index(call) for each in last)
+        if later and not by_class and use.fit.lesson.id in {each.fit.lesson.id for each in last}:
+            yield _Leak("multi_test", call, use)
+            return
 
 
 def _chosen_by(facts: Facts, tried: list[_Use]) -> Iterator[_Leak]:
