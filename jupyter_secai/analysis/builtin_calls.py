@@ -11,7 +11,17 @@ from jupyter_secai.analysis import commands, guards
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.machine import VALUE, Machine, span
 from jupyter_secai.analysis.texts import PATH, TEXT, braced, substituted, text_of
-from jupyter_secai.analysis.values import COLUMN, NO_DATA, UNKNOWN, Value, choices, element, flat, item_at, merged
+from jupyter_secai.analysis.values import (
+    COLUMN,
+    NO_DATA,
+    UNKNOWN,
+    Value,
+    choices,
+    element,
+    flat,
+    item_at,
+    merged,
+)
 
 Arguments = tuple[Value, ...]
 Keywords = tuple[tuple[str | None, Value], ...]
@@ -52,7 +62,9 @@ def _format_of(
     return _format(m, node, receiver, arguments, keywords) if "untrusted" in receiver.labels else None
 
 
-def _template(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value | None:
+def _template(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
     return arguments[0]._replace(kind=_TEMPLATE, object=0) if arguments else None
 
 
@@ -103,6 +115,14 @@ def _replaced_in(
     if not arguments or not arguments[0].labels:
         return None
     return merged((receiver, *arguments[1:2]))._replace(kind=receiver.kind, text=receiver.text)
+
+
+def _pattern(
+    m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords
+) -> Value | None:
+    return (
+        arguments[0]._replace(kind="re.Pattern", known=False, constant=None, object=0) if arguments else None
+    )
 
 
 def _pieces(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywords: Keywords) -> Value:
@@ -170,7 +190,8 @@ def _found(m: Machine, node: Any, receiver: Value, arguments: Arguments, keyword
     given = arguments[0] if arguments else UNKNOWN
     if receiver.kind == PATH:
         given = text_of((receiver, Value(text="/", known=True), given))
-    one = given._replace(kind=PATH if receiver.kind == PATH else TEXT, known=False, constant=None)
+    kind = PATH if receiver.kind == PATH else TEXT
+    one = merged((given,))._replace(kind=kind, items=choices(given) or (Value(text=given.text or ""),))
     origins = m.origin(node, "read", "glob", NO_DATA)
     return merged(arguments)._replace(kind="builtins.list", items=(one,), origins=origins)
 
@@ -181,7 +202,9 @@ def _walked(m: Machine, node: Any, receiver: Value, arguments: Arguments, keywor
     folder = given._replace(known=False, constant=None, name=None)
     names = merged((given,))._replace(kind="builtins.list")
     row = merged((given,))._replace(items=(folder, names, names))
-    return merged((given,))._replace(kind="builtins.list", items=(row,), origins=m.origin(node, "read", "os.walk", NO_DATA))
+    return merged((given,))._replace(
+        kind="builtins.list", items=(row,), origins=m.origin(node, "read", "os.walk", NO_DATA)
+    )
 
 
 # --- containers
@@ -408,6 +431,7 @@ CALLS: dict[str, Special] = {
     _STR + "replace": _replaced,
     "?.replace": _replaced_in,
     "re.sub": _substituted,
+    "re.compile": _pattern,
     "builtins.str": _as_text,
     "builtins.repr": _as_text,
     "tempfile.NamedTemporaryFile": _temporary,
@@ -430,6 +454,7 @@ CALLS: dict[str, Special] = {
     "pathlib.Path.resolve": _same_path,
     "pathlib.Path.absolute": _same_path,
     "os.path.expanduser": _same_path,
+    "os.path.expandvars": _same_path,
     "os.path.abspath": _same_path,
     _LIST + "append": _add,
     _LIST + "insert": _add,

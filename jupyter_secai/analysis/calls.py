@@ -233,13 +233,19 @@ def apply(m: Machine, node: ast.AST, fact: CallFact, written: ast.Call | None = 
         result = result._replace(origins=m.origin(node, "made", fact.name, rows.NO_PARENTS))
     if node is not m.unused:
         result = _with_identity(m, node, fact, result)
-    if targets.SOURCE in result.labels and written is not None:
+    if written is not None and targets.SOURCE in result.labels:
         result = _of_records(m, written, result)
     fact.result = result
     m.note(fact, written)
     if fact.keywords and _is_in_place(fact):
         rows.change_receiver(m, node, fact.receiver, result._replace(kind=fact.receiver.kind))
         return UNKNOWN
+    _take_effect(m, node, fact, api)
+    return result
+
+
+def _take_effect(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None) -> None:
+    """What a call does to files, and to what it is called on."""
     if api is not None and api.writes:
         _write(m, node, fact, api)
     elif fact.receiver.kind in _FILES and fact.receiver.text and short(fact.name).startswith("write"):
@@ -247,8 +253,7 @@ def apply(m: Machine, node: ast.AST, fact: CallFact, written: ast.Call | None = 
     if api is not None and api.fits:
         _learn(m, node, fact, api)
     if api is not None and api.puts:
-        _put(m, node, fact, api, result)
-    return result
+        _put(m, node, fact, api)
 
 
 def _of_records(m: Machine, node: ast.Call, table: Value) -> Value:
@@ -311,7 +316,9 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
     if whole is UNKNOWN and not labels and not api.fields and api.returns != "self" and kind not in _FILES:
         return UNKNOWN if kind is None else instance_of(kind)
     bare = "*" in api.drops
-    fields = [(spec.partition("@")[0], held) for spec in api.fields if (held := fact.argument(spec)) is not None]
+    fields = [
+        (spec.partition("@")[0], one) for spec in api.fields if (one := fact.argument(spec)) is not None
+    ]
     value = Value(
         kind=kind,
         labels=labels,
@@ -319,7 +326,7 @@ def _result(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api | None
         text=source.text if source is not None and kind in _FILES else None,
         origins=rows.NO_PARENTS if bare else whole.origins,
         learned=rows.NO_PARENTS if bare else whole.learned,
-        items=fact.receiver.items if api.returns == "self" else tuple(held for _, held in fields),
+        items=fact.receiver.items if api.returns == "self" else tuple(one for _, one in fields),
         keys=tuple(name for name, _ in fields),
         object=_same_object(fact, api),
     )
@@ -398,9 +405,9 @@ def _write(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api) -> Non
     store(m, target.text, given, fact.at, short(fact.name), labels)
 
 
-def _put(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api, result: Value) -> None:
+def _put(m: Machine, node: ast.AST, fact: CallFact, api: catalogue.Api) -> None:
     """The receiver holds what it was given, and so does the buffer or file that it writes to."""
-    given = merged([result, *(value for spec in api.puts if (value := fact.argument(spec)) is not None)])
+    given = merged([fact.result, *(value for spec in api.puts if (value := fact.argument(spec)) is not None)])
     held = m.now(fact.receiver)
     rows.change_receiver(m, node, held, _holding(m, node, fact, held, given))
     for item in held.items:
@@ -457,6 +464,8 @@ def _passed(m: Machine, node: ast.AST, fact: CallFact, role: catalogue.Role, res
     ]
     seen = role.each and any(call_is_seen(one) for one in (passed, *passed.items))
     whole = merged(returned if seen else (result, *returned))
+    if fact.name == "builtins.filter" and len(fact.arguments) > 1:
+        return fact.arguments[1]._replace(kind="builtins.list", keys=(), object=0)
     items = (returned[0],) if role.each and returned[0] is not UNKNOWN else ()
     return result._replace(
         labels=whole.labels, trail=whole.trail, items=items, origins=whole.origins, learned=whole.learned

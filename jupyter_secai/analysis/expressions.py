@@ -101,7 +101,12 @@ def attribute(m: Machine, base: Value, attr: str) -> Value:
     if base.name is not None:
         return member_of(base.name, attr)
     if base.kind == NAMED_ROW:
-        return Value(labels=_only_columns(base.labels, {attr}), trail=base.trail, origins=base.origins, learned=base.learned)
+        return Value(
+            labels=_only_columns(base.labels, {attr}),
+            trail=base.trail,
+            origins=base.origins,
+            learned=base.learned,
+        )
     if COLUMN + attr in base.labels:
         return base._replace(labels=_only_columns(base.labels, {attr}), kind="pandas.Series", object=0)
     return _attribute_of_instance(base, attr)

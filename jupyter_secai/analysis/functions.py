@@ -180,9 +180,19 @@ def analyse(m: Machine, function: Function) -> None:
             kind = _annotated(m, parameter)
             value = rows.free(m, parameter, parameter.arg)
             scope[parameter.arg] = value._replace(kind=kind, labels=labels, trail=step)
+            if number == 0 and parameter.arg == "event" and _is_of_cloud(parameters):
+                scope[parameter.arg] = Value(labels=_SENT, trail=(m.here(parameter, parameter.arg),))
             if parameter.arg == "request" and kind is None:  # what web frameworks call what was sent to them
                 scope[parameter.arg] = Value(name="web.request")
     _inside(m, function, node, scope)
+
+
+_SENT = frozenset({"untrusted", "structured"})
+
+
+def _is_of_cloud(parameters: list[ast.arg]) -> bool:
+    """`def handler(event, context)`, which a cloud calls with what was sent to it."""
+    return [parameter.arg for parameter in parameters[1:]] == ["context"]
 
 
 def _annotated(m: Machine, parameter: ast.arg) -> str | None:

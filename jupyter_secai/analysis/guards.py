@@ -14,9 +14,11 @@ from jupyter_secai.analysis.files import FILE_KEY, file_key
 from jupyter_secai.analysis.machine import Machine, Scope
 from jupyter_secai.analysis.values import UNKNOWN, Value
 
-DOUBTED = frozenset({"untrusted", "llm-output", "remote", "environment", "member-name"})
+DOUBTED = frozenset({"untrusted", "structured", "llm-output", "remote", "environment", "member-name"})
 _NUMBERS = frozenset({"builtins.int", "builtins.float", "builtins.bool"})
-_COLLECTS = frozenset({"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "builtins.sorted"})
+_COLLECTS = frozenset(
+    {"builtins.set", "builtins.frozenset", "builtins.list", "builtins.tuple", "builtins.sorted"}
+)
 _COMMON_PATH = frozenset({"os.path.commonpath", "os.path.commonprefix"})
 _OWN_ADDRESS = re.compile(r"(?i)[a-z][a-z0-9+]*://[\w.-]+(?::\d+)?/")
 _MOST_STEPS = 5
@@ -61,11 +63,11 @@ def remember(m: Machine, target: ast.expr, made_of: ast.expr, value: Value) -> N
 
 
 def chosen_by(m: Machine, written: ast.Subscript, base: Value, key: Value) -> None:
-    """After `TABLES[name]` of a dict of the code's own the name is one of its keys, or there is a KeyError."""
+    """After `TABLES[name]` of a dict of the code's own the name is one of its keys: else it is a KeyError."""
     name, owner = written.slice, written.value
-    if isinstance(name, ast.Name) and base.keys and None not in base.keys and not key.known:
-        if base.known or (isinstance(owner, ast.Name) and owner.id.isupper()):
-            clear(m, ((name.id, CHOSEN),))
+    own = base.known or (isinstance(owner, ast.Name) and owner.id.isupper())
+    if own and isinstance(name, ast.Name) and base.keys and None not in base.keys and not key.known:
+        clear(m, ((name.id, CHOSEN),))
 
 
 def every_one(m: Machine, loop: ast.For | ast.AsyncFor, each: Value, ends: list[Value | None]) -> None:
@@ -117,7 +119,7 @@ def _comparison(m: Machine, test: ast.Compare) -> tuple[Names, Names]:
 
 
 def _left_out(m: Machine, test: ast.expr) -> Names:
-    """What holds where nothing is left: of `set(names) - ALLOWED`, of `[n for n in names if n not in ALLOWED]`."""
+    """What holds where `set(names) - ALLOWED`, or `[n for n in names if n not in ALLOWED]`, is empty."""
     if isinstance(test, ast.BinOp) and isinstance(test.op, ast.Sub):
         return _chosen(m, test.left) if _is_list_of_choices(m, test.right) else ()
     if isinstance(test, ast.ListComp | ast.SetComp) and len(test.generators[0].ifs) == 1:
@@ -191,7 +193,9 @@ def _digested_name(node: ast.expr) -> Names:
 def _chosen(m: Machine, node: ast.expr) -> Names:
     """As `_about`; a variable that is tested itself can only be one of the constants from here on."""
     names = _about(m, node)
-    is_whole = isinstance(node, ast.Name) or (isinstance(node, ast.Call) and m.value(node.func).name in _COLLECTS)
+    is_whole = isinstance(node, ast.Name) or (
+        isinstance(node, ast.Call) and m.value(node.func).name in _COLLECTS
+    )
     return ((names[0][0], CHOSEN), *names[1:]) if names and is_whole else names
 
 
@@ -209,16 +213,9 @@ def _is_list_of_choices(m: Machine, node: ast.expr) -> bool:
 def _called(m: Machine, test: ast.Call) -> Names:
     known, function = catalogue.guards(), test.func
     if isinstance(function, ast.Attribute):
-        if function.attr in known.methods:
-            return _chosen(m, function.value)
-        if function.attr == "issubset" and test.args and _is_list_of_choices(m, test.args[0]):
-            return _chosen(m, function.value)
-        if function.attr == "issuperset" and test.args and _is_list_of_choices(m, function.value):
-            return _chosen(m, test.args[0])
-        if function.attr == "is_relative_to" or (function.attr == "startswith" and _begins_well(m, test)):
-            return _about(m, function.value)
-        if function.attr in ("fullmatch", "match") and m.value(function.value).kind == "re.Pattern":
-            return _chosen(m, test.args[0]) if test.args else ()
+        names = _by_method(m, test, function)
+        if names is not None:
+            return names
     called = m.value(function).name or ""
     inner = test.args[0] if test.args else None
     if called == "builtins.all" and isinstance(inner, ast.GeneratorExp | ast.ListComp):
@@ -229,12 +226,33 @@ def _called(m: Machine, test: ast.Call) -> Names:
     if place is not None:
         return _chosen(m, test.args[place]) if len(test.args) > place else ()
     if called == "builtins.isinstance" and len(test.args) == 2:
-        kinds = m.value(test.args[1])
-        names = {kind.name for kind in (kinds.items or (kinds,))}
-        if names == {"builtins.str"}:
-            return tuple((name, TEXT) for name, _ in _about(m, test.args[0]))
-        return _about(m, test.args[0]) if names <= _NUMBERS else ()
+        return _by_kind(m, test)
     return _own(m, function, test.args)
+
+
+def _by_method(m: Machine, test: ast.Call, function: ast.Attribute) -> Names | None:
+    """Methods of the value, of a pattern, and of sets; None for what is none of these."""
+    given = test.args[0] if test.args else None
+    if function.attr in catalogue.guards().methods:
+        return _chosen(m, function.value)
+    if function.attr == "issubset" and given is not None and _is_list_of_choices(m, given):
+        return _chosen(m, function.value)
+    if function.attr == "issuperset" and given is not None and _is_list_of_choices(m, function.value):
+        return _chosen(m, given)
+    if function.attr == "is_relative_to" or (function.attr == "startswith" and _begins_well(m, test)):
+        return _about(m, function.value)
+    if function.attr in ("fullmatch", "match") and m.value(function.value).kind == "re.Pattern":
+        return _chosen(m, given) if given is not None else ()
+    return None
+
+
+def _by_kind(m: Machine, test: ast.Call) -> Names:
+    """`isinstance(value, int)`: a number does no harm, and a text is no dict with operators in it."""
+    kinds = m.value(test.args[1])
+    names = {kind.name for kind in (kinds.items or (kinds,))}
+    if names == {"builtins.str"}:
+        return tuple((name, TEXT) for name, _ in _about(m, test.args[0]))
+    return _about(m, test.args[0]) if names <= _NUMBERS else ()
 
 
 def _any(m: Machine, test: ast.Call) -> Names:
@@ -367,4 +385,6 @@ def _harmless(value: Value, proof: Proof = HARMLESS) -> Value:
         labels |= {VERIFIED}
     items = tuple(_harmless(item, proof) if item.labels else item for item in value.items)
     bare = value._replace(labels=labels, trail=value.trail if labels else (), items=items, object=0)
-    return bare if proof != CHOSEN else bare._replace(known=True, kind=value.kind if items else "builtins.str")
+    return (
+        bare if proof != CHOSEN else bare._replace(known=True, kind=value.kind if items else "builtins.str")
+    )

@@ -49,7 +49,7 @@ class CallFact:
         return tuple(Span(*lines[start : start + 4]) for start in range(4, len(lines), 4))
 
     def argument(self, spec: str) -> Value | None:
-        """The argument `keyword@position`, `self`, `result`, or `any` for all at once; None when not passed."""
+        """The argument `keyword@position`, `self`, `result`, or `any` for all at once; None if not passed."""
         if spec == "self":
             return self.receiver
         if spec == "any":

@@ -260,6 +260,7 @@ def _try(m: Machine, node: ast.Try | ast.TryStar) -> bool:
     if not (m.run(node.orelse) or ended):
         after.append((m.writes, m.local))
     for handler in node.handlers:
+        _note_passed_over(m, node, handler)
         m.begin(m.meet([start, done]))
         if handler.name:
             m.assign(handler.name, _ERROR)
@@ -267,6 +268,19 @@ def _try(m: Machine, node: ast.Try | ast.TryStar) -> bool:
             after.append((m.writes, m.local))
     m.rejoin(after or [done])
     return m.run(node.finalbody) or not after
+
+
+def _note_passed_over(m: Machine, node: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> None:
+    """Checks whose failure is caught and passed over are calls of `python.passed-over` to the rules."""
+    if any(not isinstance(statement, ast.Pass) for statement in handler.body):
+        return
+    for statement in node.body:
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call):
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            check = Value(text=name)
+            at = span(call)
+            m.note(CallFact("python.passed-over", UNKNOWN, (check,), (), (*at, *at), m.cell, m.during))
 
 
 def _match(m: Machine, node: ast.Match) -> None:
@@ -320,7 +334,9 @@ def _raise(m: Machine, node: ast.Raise) -> bool:
 
 
 def _assert(m: Machine, node: ast.Assert) -> None:
-    m.value(node.test)
+    tested = m.value(node.test)
+    at = span(node)
+    m.note(CallFact("python.assert", UNKNOWN, (tested,), (), (*at, *span(node.test)), m.cell, m.during))
     guards.clear(m, guards.cleared(m, node.test)[0])
 
 

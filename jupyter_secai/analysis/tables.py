@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from jupyter_secai.analysis.machine import span
 from jupyter_secai.analysis.nodes import nodes_of
@@ -39,24 +39,27 @@ def table_columns(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Itera
             if is_delicate(node.attr):
                 yield tuples[node.value.id], node.attr, span(node)
             continue
-        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
-            variable, found = node.value.id, _names(node.slice)
-        elif isinstance(node, ast.Subscript) and (located := _of_attribute(node.value, "loc")):
-            column = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else None
-            variable, found = located, _names(column)
-        elif isinstance(node, ast.Call) and (records := _of_attribute(node.func, "append")):
-            variable, found = records, _keys(node.args)
-        elif (
-            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-        ):
-            variable, found = node.targets[0].id, _made(node.value)
-        else:
-            continue
-        for name, at in found:
+        variable, found = _named_in(node)
+        for name, at in found if variable else ():
             if is_delicate(name):
                 yield variable, name, at
                 if tables.get(variable, variable) != variable:
                     yield tables[variable], name, at
+
+
+def _named_in(node: ast.AST) -> tuple[str, Iterable[tuple[str, Span]]]:
+    """A variable and the columns that a node names of it; those of a list of rows are their fields."""
+    if isinstance(node, ast.Subscript):
+        if isinstance(node.value, ast.Name):
+            return node.value.id, _names(node.slice)
+        column = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else None
+        return _of_attribute(node.value, "loc"), _names(column)
+    if isinstance(node, ast.Call):
+        rows = _of_attribute(node.func, "append")
+        return rows, _keys(node.args) if rows else ()
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id, _made(node.value)
+    return "", ()
 
 
 def column_lists(tree: ast.Module, is_delicate: Callable[[str], bool]) -> Iterator[tuple[str, str, Span]]:
@@ -134,16 +137,21 @@ def _made(value: ast.expr) -> Iterator[tuple[str, Span]]:
     if not isinstance(value, ast.Call) or not _is_maker(value.func):
         return
     for argument in value.args:
-        if isinstance(argument, ast.Dict):
-            yield from _keys([argument])
-        elif isinstance(argument, ast.List):
-            yield from _keys(argument.elts)
-        elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-            for name in _selected(argument.value):
-                yield name, span(argument)
+        yield from _given(argument)
     for keyword in value.keywords:
         if keyword.arg in _NAMING:
             yield from _names(keyword.value)
+
+
+def _given(argument: ast.expr) -> Iterator[tuple[str, Span]]:
+    """The columns that an argument of a maker names: its keys, its rows' fields, or those of a query."""
+    if isinstance(argument, ast.Dict):
+        yield from _keys([argument])
+    elif isinstance(argument, ast.List):
+        yield from _keys(argument.elts)
+    elif isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        for name in _selected(argument.value):
+            yield name, span(argument)
 
 
 def _keys(records: list[ast.expr]) -> Iterator[tuple[str, Span]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from string import Formatter
 
 from jupyter_secai.analysis.shared import LONGEST
-from jupyter_secai.analysis.values import UNKNOWN, Value, choices, item_at, merged
+from jupyter_secai.analysis.values import UNKNOWN, Value, choices, merged
 
 TEXT = "builtins.str"
 PATH = "pathlib.Path"
@@ -15,8 +15,9 @@ _CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ #0]{0,5}(?:\d{1,6}|\*)?(?:\.\d{1,6})
 _OF_NUMBERS = frozenset("diouxXeEfFgG")
 _PLACEHOLDER = re.compile(r"\$(?:(\$)|([A-Za-z_]\w{0,60})|\{([A-Za-z_]\w{0,60})\})")
 _NUMBER = Value(kind="builtins.float")
-_LONGEST_NUMBER = 4
-_FEWEST = 2  # what has one way only is not chosen
+_OWNER = re.compile(r"[.\[]")
+_MOST_PARTS = 64  # of a text of which each may be one of some constants
+Keywords = Sequence[tuple[str | None, Value]]
 
 
 def text_of(parts: Iterable[Value], kind: str = TEXT) -> Value:
@@ -52,48 +53,46 @@ def filled(template: Value, given: Value) -> Value:
     return text_of(parts)
 
 
-def braced(
-    template: Value, arguments: Sequence[Value], keywords: Iterable[tuple[str | None, Value]]
-) -> Value:
+def braced(template: Value, arguments: Sequence[Value], keywords: Keywords) -> Value:
     """`template.format(...)`: each field is a part, and one that is written as a number is one."""
-    named = dict(keywords)
-    given = (*arguments, *named.values())
+    given = _by_name((), keywords)
+    given.update((str(place), value) for place, value in enumerate(arguments))
+    whole = merged(given.values())
     try:
         fields = list(Formatter().parse(template.text or ""))
     except ValueError:
-        return text_of((template, *given))
+        return text_of((template, whole))
     parts: list[Value] = [template._replace(text="", constant=None)]
     automatic = 0
     for literal, field, spec, _ in fields:
         parts.append(Value(text=literal, known=template.known))
-        if field is None:
-            continue
-        name = re.split(r"[.\[]", field, maxsplit=1)[0]
-        place = str(automatic) if not name else name
-        automatic += not name
-        part = _given(place, arguments, named) or merged(given)
-        parts.append(_NUMBER if spec and spec[-1] in _OF_NUMBERS and not part.known else part)
+        if field is not None:
+            name = _OWNER.split(field, maxsplit=1)[0]
+            part = given.get(name or str(automatic), whole)
+            automatic += not name
+            parts.append(_NUMBER if spec and spec[-1] in _OF_NUMBERS and not part.known else part)
     return text_of(parts)
 
 
-def _given(place: str, arguments: Sequence[Value], named: dict[str | None, Value]) -> Value | None:
-    """What stands for a field: by its number, by its name, or in the dict of `**values`."""
-    if place.isdecimal() and len(place) < _LONGEST_NUMBER:
-        return arguments[int(place)] if int(place) < len(arguments) else None
-    return named.get(place) or (item_at(named[None], place, True) if None in named else None)
+def _by_name(values: Sequence[Value], keywords: Keywords) -> dict[str | None, Value]:
+    """What is given under names: keywords, and the entries of dicts and of `**values`."""
+    named: dict[str | None, Value] = {}
+    for one in (*values, *(value for keyword, value in keywords if keyword is None)):
+        named.update((str(key), item) for key, item in zip(one.keys, one.items, strict=False))
+    named.update(keywords)
+    return named
 
 
-def substituted(template: Value, values: Sequence[Value], keywords: Iterable[tuple[str | None, Value]]) -> Value:
+def substituted(template: Value, values: Sequence[Value], keywords: Keywords) -> Value:
     """`Template(template).substitute(...)`: `$name` and `${name}` are parts."""
-    named = dict(keywords)
-    given = (*values, *named.values())
+    given = _by_name(values, keywords)
+    whole = merged((*values, *given.values()))
     text, position = template.text or "", 0
     parts: list[Value] = [template._replace(text="", kind=None, constant=None)]
     for found in _PLACEHOLDER.finditer(text):
         parts.append(Value(text=text[position : found.start()], known=template.known))
         name = found[2] or found[3]
-        held = next((item for one in values if (item := item_at(one, name, True)) is not None), None)
-        parts.append(Value(text="$", known=True) if found[1] else named.get(name) or held or merged(given))
+        parts.append(Value(text="$", known=True) if found[1] else given.get(name, whole))
         position = found.end()
     return text_of((*parts, Value(text=text[position:], known=template.known)))
 
@@ -102,7 +101,7 @@ def _choices(parts: list[Value], kind: str | None) -> tuple[Value, ...]:
     """The texts that may come of parts that are one of some constants each: those of one loop in step."""
     options = [choices(part) for part in parts]
     count = max(map(len, options), default=0)
-    if count < _FEWEST:
+    if not count or len(parts) > _MOST_PARTS:
         return ()
     made: list[Value] = []
     for number in range(count):

@@ -108,7 +108,8 @@ class _Value(NamedTuple):
     Labels say what it carries: `remote`, `cleartext`, `untrusted`, `llm-output`, `secret`, `fitted`,
     `split` …, and `column:NAME` for each delicate column of a table. `items` are the elements of a list,
     tuple or set, or the values of a dict whose `keys` are known; of a text they are the classes of its
-    unknown parts, and the texts that it may be (see `choices`). `object` is the identity of something that can change in place.
+    unknown parts, and the texts that it may be (see `choices`). `object` is the identity of something that
+    can change in place.
     """
 
     name: str | None = None

@@ -59,7 +59,16 @@ class Api(Row):
     @cached_property
     def moves_data(self) -> bool:
         """Whether a call takes data in, gives it away or learns from it; else it looks at it or computes."""
-        if self.reads or self.runs or self.writes or self.sends or self.data or self.fits or self.adds or self.versions:
+        if (
+            self.reads
+            or self.runs
+            or self.writes
+            or self.sends
+            or self.data
+            or self.fits
+            or self.adds
+            or self.versions
+        ):
             return True
         return self.stage not in (None, "explore", "prepare")
 

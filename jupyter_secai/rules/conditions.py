@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from jupyter_secai.analysis.link import CallFact
@@ -13,7 +13,7 @@ from jupyter_secai.rules.facts import Facts
 from jupyter_secai.rules.surroundings import argument_code
 
 LONGEST = 4096  # code points of a text that patterns look at
-_DEEPEST = 3  # a message in a list of messages
+_DEEPEST = 5  # a message in a list of messages, an address in the rules of a firewall
 _NONE = Value(known=True)
 Constants = tuple[str | int | float | bool | None, ...]
 
@@ -71,9 +71,27 @@ def _constant_holds(condition: Condition, value: Value) -> bool:
     )
 
 
-def _wordings(value: Value) -> Iterator[str]:
-    """A text, or the words of a list as a command line has them, in all the ways that constants make it."""
-    is_list = bool(value.items) and value.text is None and value.kind not in ("builtins.dict", "builtins.str")
+def _wordings(value: Value) -> Sequence[str]:
+    """A text, or the words of a list as a command line has them, in all the ways that constants make it.
+
+    Many conditions look at one value: those of the last values are kept, by their items' identity.
+    """
+    if not value.items:
+        return (value.text or "",)
+    kept = _KEPT.get(id(value.items))
+    if kept is None or kept[0] is not value.items or kept[1] != value.text:
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        kept = _KEPT[id(value.items)] = (value.items, value.text, tuple(_worded(value)))
+    return kept[2]
+
+
+_KEPT: dict[int, tuple[tuple[Value, ...], str | None, tuple[str, ...]]] = {}
+_MOST_KEPT = 256
+
+
+def _worded(value: Value) -> Iterator[str]:
+    is_list = value.text is None and value.kind not in ("builtins.dict", "builtins.str")
     parts = value.items if is_list else (value,)
     options = [choices(part) for part in parts]
     yield _line(parts) if is_list else value.text or ""
