@@ -10,6 +10,7 @@ import sys
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from tests.kernels import ROOT, STARTUP, WIDGET, asked, prose, words
 
@@ -217,12 +218,23 @@ def test_saved_notebook_holds_no_value_in_outputs_or_widgets(tmp_path, secret, m
     sources = [f"token = '{secret}'", "%load_ext jupyter_secai", "%secai"]
     notebook = nbformat.from_dict(make_notebook(*sources))
     client = NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client.on_notebook_start = lambda **_: setattr(client.kc, "allow_stdin", True)  # as browsers do
     client.execute()
     assert notebook.metadata.widgets
     saved = json.dumps([notebook.metadata, [cell.outputs for cell in notebook.cells]])
     assert "hardcoded-secret" in saved
     for piece in (secret, secret[4:16], secret[-12:]):
         assert piece not in saved
+
+
+def test_nobody_is_given_widgets_where_cells_run_unattended(tmp_path, make_notebook):
+    """A script from the network shows them in exports, and without it nothing does."""
+    notebook = nbformat.from_dict(make_notebook("%load_ext jupyter_secai", "x = 1", "%secai"))
+    client = NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}})
+    client.execute()
+    assert "widgets" not in notebook.metadata
+    html, _ = HTMLExporter().from_notebook_node(notebook)
+    assert "Privacy checklist</b>" in html
 
 
 # %%secai
@@ -239,7 +251,7 @@ def test_cell_with_findings_does_not_run(kernel, secret):
     assert result["status"] == "error"
     assert "ran" not in result["text"].replace("not run", "")
     assert "SecAI did not run this cell: 1 finding at high or above." in result["error"]
-    assert "line 3" in result["error"]
+    assert "Line 3" in result["error"]
     assert "%%secai --level never" in result["error"]
     assert secret not in result["error"]
     assert "Traceback" not in result["error"]

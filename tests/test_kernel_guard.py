@@ -25,7 +25,7 @@ def test_cell_with_a_finding_does_not_run(guarded, secret):
     assert result["status"] == "error"
     assert "SecAI did not run this cell: 1 finding at high or above." in result["error"]
     assert "Fix: " in result["error"]
-    assert "line 2" in result["error"]
+    assert "Line 2" in result["error"]
     assert "write above it %%secai --level never" in result["error"]
     assert secret not in result["error"] + result["text"]
     assert result["text"] == ""

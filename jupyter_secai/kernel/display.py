@@ -64,8 +64,8 @@ def show(shell: InteractiveShell, asking: Asking, part: str) -> None:
 
     review, read = asking.review()
     prose = text(review, read, part)
-    if _is_terminal(shell):
-        print(prose)
+    if _is_terminal(shell) or not _is_attended(shell):
+        publish(shell, prose, page(review, read, part))
         return
     from jupyter_secai.kernel.view import fill  # slow, and of no use in a terminal
 
@@ -84,7 +84,7 @@ def show_profile(
     from jupyter_secai.kernel.profile_view import markup, text
 
     publish(shell, text(found), markup(found))
-    if _is_terminal(shell):
+    if _is_terminal(shell) or not _is_attended(shell):
         return
     from jupyter_secai.kernel.correcting import offer
 
@@ -97,6 +97,14 @@ def show_profile(
 
 def _is_terminal(shell: InteractiveShell) -> bool:
     return getattr(shell, "kernel", None) is None
+
+
+def _is_attended(shell: InteractiveShell) -> bool:
+    """Whether somebody can click: nbconvert, papermill and nbclient run cells that may not ask for input.
+
+    Widgets that they save are shown by scripts from the network alone, and by nothing where there is none.
+    """
+    return bool(getattr(shell.kernel, "_allow_stdin", True))  # type: ignore[attr-defined]
 
 
 class _Panel:

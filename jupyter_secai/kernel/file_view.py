@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from jupyter_secai.artefacts.report import FileReport, Sign
 from jupyter_secai.kernel.markup import paragraph, table
+from jupyter_secai.kernel.wrapping import wrapped
 
 _SHOWN = 20
 
 
 def text(found: FileReport) -> str:
     """For a terminal."""
-    return "\n".join(
-        [
-            _head(found),
-            *("    " + " - ".join(filter(None, _row(sign))) for sign in _signs(found)),
-            *_more(found),
-        ]
-    )
+    signs = ("    " + " - ".join(filter(None, _row(sign))) for sign in _signs(found))
+    return wrapped("\n".join([_head(found), *signs, *_more(found)]))
 
 
 def markup(found: FileReport) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jupyter_secai.kernel.prose import finding_lines
 from jupyter_secai.kernel.reading import Session
+from jupyter_secai.kernel.wrapping import wrapped
 from jupyter_secai.model import Finding, Review, at_or_above
 from jupyter_secai.pipeline import Reviewer
 from jupyter_secai.policy import Level
@@ -54,18 +55,19 @@ def _refusal(blocking: list[Finding], level: Level, otherwise: str) -> list[str]
     number = len(blocking)
     return [
         f"SecAI did not run this cell: {number} finding{'' if number == 1 else 's'} at {level} or above.",
-        *_lines(blocking),
-        *_fixes(blocking),
+        wrapped("\n".join(_lines(blocking))),
         f"To run it all the same, once: {otherwise} %%secai --level never.",
     ]
 
 
 def _lines(findings: list[Finding]) -> list[str]:
-    return [line for finding in findings for line in finding_lines(finding)]
+    return [line for finding in findings for line in _told(finding)]
 
 
-def _fixes(findings: list[Finding]) -> list[str]:
-    return [f"    Fix: {finding.fix.title}" for finding in findings if finding.fix is not None]
+def _told(finding: Finding) -> list[str]:
+    """By its line alone: the cell is the one that runs, and its number in the notebook is not known."""
+    said = finding_lines(finding, f"Line {finding.location.line}")
+    return [*said, f"    Fix: {finding.fix.title}"] if finding.fix is not None else said
 
 
 def _unread(review: Review, cell: int) -> list[str]:

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 
 # a cell that is reviewed by its own magic, at its own level
 _REVIEWED = "%%secai"
+# A bit of everything that cells do, to be read once: tables, addresses, names, secrets, commands and models.
+_USUAL = """%pip install requests==2.32.0
+!ls data
+import os, pickle, pandas as pd, requests
+from sklearn.svm import SVC
+password = os.environ["PASSWORD"]
+people = pd.read_csv("people.csv")
+people[["name", "email"]].head()
+model = SVC().fit(people[["age"]], people["label"])
+pickle.dump(model, open("model.pkl", "wb"))
+requests.post("https://api.example/v1", json=people.to_dict(), headers={"Authorization": password})
+people.to_csv("s3://bucket/people.csv")
+query = "select name from people where id = " + input()
+cursor.execute(query)
+eval(query)
+import yaml
+yaml.load(open("settings.yaml"))
+"""
 
 
 class Guard:
@@ -37,7 +55,7 @@ class Guard:
         from jupyter_secai.pipeline import Reviewer
 
         self._reviewer = Reviewer(read_history(self._shell).policy())
-        self._review("import os\nos.getcwd()")  # what is known is read now, not when the first cell runs
+        self._review(_USUAL)  # what is known is read now, not when the first cell runs
         self.level = level
         if self not in self._shell.input_transformers_cleanup:
             self._shell.input_transformers_cleanup.insert(0, self)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+_CELL = "text-align:left;vertical-align:top;padding:2px 12px 2px 0"
+
 
 def paragraph(text: str, tag: str = "p") -> str:
     """A paragraph, or another element with only text in it; nothing for no text."""
     return f"<{tag}>{escape(text)}</{tag}>" if text else ""
+
+
+def prose(text: str) -> str:
+    """A sentence of the engine, in which backticks set off code."""
+    parts = (escape(part) for part in text.split("`"))
+    return "".join(f"<code>{part}</code>" if at % 2 else part for at, part in enumerate(parts))
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
@@ -16,9 +24,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "")
     body = "".join(f"<tr>{''.join(_cell(cell) for cell in row)}</tr>" for row in rows)
     if not body:
         return ""
-    columns = "".join(f'<th scope="col" style="text-align:left">{escape(name)}</th>' for name in head)
+    columns = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in head)
     head_row = f"<thead><tr>{columns}</tr></thead>"
-    return f"<table>{paragraph(caption, 'caption')}{head_row}<tbody>{body}</tbody></table>"
+    named = f'<caption style="text-align:left"><b>{escape(caption)}</b></caption>' if caption else ""
+    return f'<table style="border-collapse:collapse">{named}{head_row}<tbody>{body}</tbody></table>'
 
 
 def code(text: str) -> str:
@@ -27,7 +36,7 @@ def code(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return f'<td style="text-align:left">{escape(text)}</td>'
+    return f'<td style="{_CELL}">{prose(text)}</td>'
 
 
 _BAR, _GAP, _WORDS, _WIDE = 16, 6, 110, 240

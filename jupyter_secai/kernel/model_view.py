@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jupyter_secai.kernel.markup import paragraph, table
+from jupyter_secai.kernel.wrapping import wrapped
 from jupyter_secai.live.holdings import Holding
 from jupyter_secai.live.model import ModelCheck
 
@@ -14,9 +15,8 @@ _HEAD = ("where", "holds", "why")
 def text(found: ModelCheck, asked: str) -> str:
     """For a terminal."""
     held = [f"{' - '.join(_row(holding))}" for holding in found.holdings]
-    return "\n".join(
-        [f"{found.name} ({found.kind}): {found.sentence}", *filter(None, [asked]), *held, *_facts(found)]
-    )
+    head = f"{found.name} ({found.kind}): {found.sentence}"
+    return wrapped("\n".join([head, *filter(None, [asked]), *held, *_facts(found)]))
 
 
 def markup(found: ModelCheck, asked: str) -> str:
@@ -79,7 +79,13 @@ def _telling(found: ModelCheck) -> Iterator[str]:
             f"a gap of {found.gap.gap:.3f}."
         )
     if found.decimals is not None:
-        yield f"Its probabilities have {found.decimals} decimals."
+        yield _decimals(found.decimals)
+
+
+def _decimals(number: int) -> str:
+    if number == 0:
+        return "Its probabilities are 0 or 1: rounding them hides nothing more."
+    return f"Its probabilities are rounded to {number} decimal{'' if number == 1 else 's'}."
 
 
 def _bytes(number: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jupyter_secai.kernel.markup import bars, code, paragraph, table
+from jupyter_secai.kernel.wrapping import wrapped
 from jupyter_secai.live.anonymity import SIZES
 from jupyter_secai.live.profile import Anonymity, ColumnProfile, Profile
 
@@ -20,9 +21,9 @@ def text(found: Profile) -> str:
         lines += _aligned([(label, f"{number:,}") for label, number in _groups(found.anonymity)])
     if found.suggestions:
         lines += ["", "What would hide them better, step by step:"]
-        lines += [line for step in _steps(found) for line in (step, "")][:-1]
-        lines += ["", _code(found)]
-    return "\n".join(lines)
+        lines += [f"- {step}" for step in _steps(found)]
+    told = wrapped("\n".join(lines))
+    return f"{told}\n\n{_code(found)}" if found.suggestions else told
 
 
 def markup(found: Profile) -> str:

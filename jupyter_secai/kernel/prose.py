@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from jupyter_secai.model import ChecklistItem, Finding, Location, Review, ThreatCard, severity_rank
+from jupyter_secai.kernel.wrapping import wrapped
+from jupyter_secai.model import ChecklistItem, Edit, Finding, Location, Review, ThreatCard, severity_rank
 from jupyter_secai.verdict import unread
 
 ALL = ("findings", "threats", "checklist")
@@ -16,7 +17,7 @@ def text(review: Review, read: str, part: str) -> str:
     lines = [review.overview.sentence, read, *_unread(review)]
     for name in names:
         lines += ["", *PARTS[name](review)]
-    return "\n".join(lines)
+    return wrapped("\n".join(lines))
 
 
 def place(location: Location) -> str:
@@ -26,10 +27,10 @@ def place(location: Location) -> str:
     return f"{cell}{carrier}, line {location.line}"
 
 
-def finding_lines(finding: Finding) -> list[str]:
+def finding_lines(finding: Finding, where: str = "") -> list[str]:
     """A finding in two lines."""
     return [
-        f"{place(finding.location)}: {finding.title} ({finding.severity}, {finding.rule})",
+        f"{where or place(finding.location)}: {finding.title} ({finding.severity}, {finding.rule})",
         f"    {finding.message} {finding.advice}",
     ]
 
@@ -66,12 +67,19 @@ def _threats(review: Review) -> list[str]:
 
 
 def _checklist(review: Review) -> list[str]:
-    return ["Privacy checklist", *map(_item, review.checklist)]
+    applying = [_item(item) for item in review.checklist if item.answer != "not-applicable"]
+    return ["Privacy checklist", *applying, *filter(None, [others(review)])]
+
+
+def others(review: Review) -> str:
+    """The items that do not apply, by their ids."""
+    ids = [item.id for item in review.checklist if item.answer == "not-applicable"]
+    return f"Not asked, as nothing here calls for it: {', '.join(ids)}." if ids else ""
 
 
 def _item(item: ChecklistItem) -> str:
     note = f" {item.note}" if item.note else ""
-    return f"[{item.answer}] {item.question}{note}"
+    return f"{item.id} [{item.answer}] {item.question}{note}"
 
 
 def _diagram(review: Review) -> list[str]:
@@ -106,8 +114,19 @@ def fix_words(finding: Finding) -> tuple[str, list[str]]:
     if fix is None:
         return "", []
     care = "safe" if fix.safe else "look at it first"
-    edits = [f"line {edit.line}: {edit.text.strip() or '(taken away)'}" for edit in fix.edits]
-    return f"{place(finding.location)}: {fix.title} ({care})", edits
+    return f"{place(finding.location)}: {fix.title} ({care})", [_edit_words(edit) for edit in fix.edits]
+
+
+def _edit_words(edit: Edit) -> str:
+    """Where it writes, and what: `line 6, columns 10 to 28: os.environ["TOKEN"]`."""
+    start, end = edit.column + 1, edit.end_column
+    if edit.end_line != edit.line:
+        where = f"lines {edit.line} to {edit.end_line}"
+    elif end < start:
+        where = f"line {edit.line}, at column {start}"
+    else:
+        where = f"line {edit.line}, columns {start} to {end}"
+    return f"{where}: {edit.text.strip() or '(taken away)'}"
 
 
 def _fix_lines(finding: Finding) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jupyter_secai.kernel.markup import code, paragraph, table
-from jupyter_secai.kernel.prose import ALL, by_place, fix_words, fixable, flow_rows, place, raised
+from jupyter_secai.kernel.prose import ALL, by_place, fix_words, fixable, flow_rows, others, place, raised
 from jupyter_secai.model import Review
 from jupyter_secai.verdict import unread
 
@@ -33,8 +33,10 @@ def _threats(review: Review) -> str:
 
 
 def _checklist(review: Review) -> str:
-    rows = ((item.id, item.answer, item.question, item.note) for item in review.checklist)
-    return table(("item", "answer", "question", "why"), rows, "Privacy checklist")
+    items = (item for item in review.checklist if item.answer != "not-applicable")
+    rows = ((item.id, item.answer, item.question, item.note) for item in items)
+    asked = table(("item", "answer", "question", "why"), rows, "Privacy checklist")
+    return asked + paragraph(others(review))
 
 
 def diagram(review: Review) -> str:

@@ -43,7 +43,7 @@ HELP = "\n".join(
     [
         _line("%secai", "review this notebook"),
         *(_line(f"%secai {usage.word} {usage.arguments}".rstrip(), usage.does) for usage in USAGES),
-        _line("%%secai", "review the cell below it, then run it if nothing high or worse is found"),
+        _line("%%secai", "review the cell below, and run it if nothing high is found"),
         _line("%%secai --level LEVEL", f"the same for {', '.join(LEVELS[:-1])} or never"),
     ]
 )

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from jupyter_secai.kernel.answering import answer_form
+from jupyter_secai.kernel.markup import prose
 from jupyter_secai.kernel.prose import ALL, by_place, fix_words, fixable, place, raised
 from jupyter_secai.kernel.sidebar import SidebarLine
 from jupyter_secai.kernel.static_view import diagram
@@ -51,7 +52,8 @@ def _tabs(pages: list[widgets.Widget], titles: list[str]) -> widgets.Tab:
 
 
 def _html(markup: str) -> widgets.HTML:
-    return widgets.HTML(value=markup)
+    # widgets set the height of lines for one line of buttons
+    return widgets.HTML(value=f'<div style="line-height:1.45">{markup}</div>' if markup else "")
 
 
 def _heading(review: Review, read: str) -> widgets.HTML:
@@ -91,7 +93,7 @@ def _findings(review: Review, line: SidebarLine) -> widgets.Widget:
 def _row(finding: Finding, line: SidebarLine) -> widgets.HBox:
     words = (
         f"<div><b>{escape(finding.severity)}: {escape(finding.title)}</b></div>"
-        f"<div>{escape(finding.message)} {escape(finding.advice)}</div>"
+        f"<div>{prose(finding.message)} {prose(finding.advice)}</div>"
     )
     return widgets.HBox([_pointer(finding, line), _html(words)])
 
@@ -116,7 +118,8 @@ def _fixes(review: Review, line: SidebarLine) -> widgets.Widget:
 
 def _fix_row(finding: Finding, line: SidebarLine) -> widgets.HBox:
     title, edits = fix_words(finding)
-    button = widgets.Button(description="Apply", tooltip=f"Edit the cell: {title}")
+    layout = widgets.Layout(width="auto", flex="0 0 auto")
+    button = widgets.Button(description="Apply…", tooltip=f"Edit the cell: {title}", layout=layout)
     button.on_click(lambda _: line.fix(finding.fingerprint))
     return widgets.HBox(
         [button, _html(f"<div>{escape(title)}</div><pre>{escape(chr(10).join(edits))}</pre>")]
@@ -127,15 +130,15 @@ def _fix_row(finding: Finding, line: SidebarLine) -> widgets.HBox:
 
 
 def _list(rows: Iterable[str], none: str) -> widgets.HTML:
-    items = "".join(f"<li>{row}</li>" for row in rows)
+    items = "".join(f'<li style="margin-bottom:6px">{row}</li>' for row in rows)
     return _html(f"<ul>{items}</ul>" if items else f"<p>{escape(none)}</p>")
 
 
 def _card(card: ThreatCard) -> str:
     state = " (lowered by what was done against it)" if card.state == "lowered" else ""
     return (
-        f"<b>{escape(card.title)}</b> {escape(card.severity)}{state}"
-        f"<div>{escape(card.summary)}</div><div><i>{escape(card.question)}</i></div>"
+        f"<b>{escape(card.severity)}: {escape(card.title)}</b>{state}"
+        f"<div>{prose(card.summary)}</div><div><i>{prose(card.question)}</i></div>"
     )
 
 
@@ -161,4 +164,4 @@ def _answered(title: str, items: list[ChecklistItem]) -> str:
 
 
 def _item(item: ChecklistItem) -> str:
-    return f"{escape(item.id)}: {escape(item.question)}<div>{escape(item.note)}</div>"
+    return f"{escape(item.id)}: {escape(item.question)}<div>{prose(item.note)}</div>"

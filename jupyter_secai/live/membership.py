@@ -77,7 +77,7 @@ def _words(auc: float, low: float) -> str:
     if auc < _CLEAR:
         return "Its answers tell a little about who was in the training data."
     if auc < _STRONG:
-        return "Its answers tell often who was in the training data: round them, or fit it less closely."
+        return "Its answers often tell who was in the training data: fit it less closely, or round them."
     return (
         "Its answers give away who was in the training data: do not share it or its probabilities as it is."
     )
