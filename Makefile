@@ -9,6 +9,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 LAB_ARGS ?=
 PYTEST_ARGS ?=
+VERSIONS ?=
 BIN := .venv/bin
 STAMPS := .venv/stamps
 PIP_INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --constraint constraints.txt
@@ -133,6 +134,10 @@ bench: setup ## run the benchmarks
 
 .PHONY: build
 build: dist/.built ## build the wheel into dist/
+
+.PHONY: try-versions
+try-versions: build browser $(STAMPS)/ui-tests ## open the wheel in other versions of JupyterLab and Notebook (VERSIONS='lab==4.5.*' chooses)
+	@scripts/try-versions $(VERSIONS)
 
 dist/.built: $(STAMPS)/installed $(PACKAGE) README.md LICENSE
 	$(call say,Building the wheel)

@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
-import { PathExt } from '@jupyterlab/coreutils';
+import { PageConfig, PathExt } from '@jupyterlab/coreutils';
 import type { INotebookContent } from '@jupyterlab/nbformat';
 import type { Contents, ServiceManager } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -14,6 +14,7 @@ import type { Way } from './options';
 import { SHOWN, tell } from './telling';
 import type { ISecaiModel } from './tokens';
 
+const EXPORT = 'notebook:export-to-format';
 const DOWNLOADS = ['docmanager:download', 'filebrowser:download'];
 const EXTENSION = '.ipynb';
 
@@ -54,8 +55,8 @@ export class WaysOut {
 
   private _guardExports(): void {
     const manager = this._options.services.nbconvert;
-    // Older versions of JupyterLab have no such hook.
     if (typeof manager.exportAs !== 'function') {
+      this._guardExportCommand();
       return;
     }
     const exportAs = manager.exportAs.bind(manager);
@@ -65,6 +66,30 @@ export class WaysOut {
           this._storeBeside(request.path, copy)
         );
         await exportAs({ ...request, path });
+      } catch (error) {
+        passOver(error);
+      }
+    };
+  }
+
+  /**
+   * JupyterLab before 4.6 exports the notebook in front by a command, and has no other hook.
+   */
+  private _guardExportCommand(): void {
+    const { commands, model } = this._options;
+    const execute = commands.execute.bind(commands);
+    commands.execute = async (id, args) => {
+      const path = model.panel?.context.localPath;
+      if (id !== EXPORT || path === undefined) {
+        return execute(id, args);
+      }
+      try {
+        const cleared = await this._cleared('export', path, copy =>
+          this._storeBeside(path, copy)
+        );
+        return cleared === path
+          ? await execute(id, args)
+          : openExport(cleared, String(args?.format));
       } catch (error) {
         passOver(error);
       }
@@ -253,6 +278,14 @@ export class WaysOut {
 
 function redactedName(name: string): string {
   return `${name.slice(0, -EXTENSION.length)}-redacted${EXTENSION}`;
+}
+
+function openExport(path: string, format: string): void {
+  window.open(
+    PageConfig.getNBConvertURL({ path, format, download: true }),
+    '_blank',
+    'noopener'
+  );
 }
 
 function passOver(error: unknown): void {

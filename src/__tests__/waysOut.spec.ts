@@ -21,9 +21,10 @@ function content(source: string): INotebookContent {
 }
 
 /**
- * A guard over ways out that note what is asked of them; `blocked` are the paths that should not leave.
+ * A guard over ways out that note what is asked of them; `blocked` are the paths that should not leave, and an older
+ * JupyterLab has no hook for exports.
  */
-function guarded(choice: Choice, blocked: string[] = [PATH]) {
+function guarded(choice: Choice, blocked: string[] = [PATH], hasHook = true) {
   const files = new Map([[PATH, content('secret')]]);
   const contents = {
     getDownloadUrl: jest.fn(async (path: string) => `/files/${path}`),
@@ -42,11 +43,12 @@ function guarded(choice: Choice, blocked: string[] = [PATH]) {
       exported.push(request.path);
     }
   };
-  const execute = jest.fn(async (id: string) =>
+  const execute = jest.fn(async (id: string, _args?: object) =>
     id === 'docmanager:download' ? contents.getDownloadUrl(PATH) : undefined
   );
   const commands = { execute };
   const model = {
+    panel: { context: { localPath: PATH } },
     options: DEFAULT_OPTIONS,
     answerFor: async (path: string) => {
       const answer = makeAnswer();
@@ -63,7 +65,10 @@ function guarded(choice: Choice, blocked: string[] = [PATH]) {
   const ask = jest.fn(async () => choice);
   const showSidebar = jest.fn();
   new WaysOut({
-    services: { contents, nbconvert } as unknown as IGuardOptions['services'],
+    services: {
+      contents,
+      nbconvert: hasHook ? nbconvert : {}
+    } as unknown as IGuardOptions['services'],
     commands: commands as unknown as IGuardOptions['commands'],
     model: model as unknown as ISecaiModel,
     trans: nullTranslator.load('jupyter_secai'),
@@ -123,6 +128,27 @@ describe('WaysOut', () => {
     expect(exported).toEqual([]);
     expect(execute).toHaveBeenCalledWith('docmanager:open', { path: PATH });
     expect(showSidebar).toHaveBeenCalled();
+  });
+
+  it('asks before the export command where there is no hook', async () => {
+    const open = jest.spyOn(window, 'open').mockReturnValue(null);
+    const { commands, execute, files } = guarded(
+      { kind: 'redacted' },
+      [PATH],
+      false
+    );
+    await commands.execute('notebook:export-to-format', { format: 'html' });
+    expect(execute).not.toHaveBeenCalled();
+    expect(files.get(COPY)).toEqual(content('[SECRET]'));
+    expect(String(open.mock.calls[0][0])).toContain(`/nbconvert/html/${COPY}`);
+    open.mockRestore();
+  });
+
+  it('leaves the export command alone where nothing stands against it', async () => {
+    const { ask, commands, execute } = guarded({ kind: 'cancel' }, [], false);
+    await commands.execute('notebook:export-to-format', { format: 'html' });
+    expect(ask).not.toHaveBeenCalled();
+    expect(execute).toHaveBeenCalledTimes(1);
   });
 
   it('asks before a download, not before a link is drawn', async () => {

@@ -2,7 +2,7 @@ import type {
   JupyterFrontEnd,
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ILayoutRestorer } from '@jupyterlab/application';
+import { ILabShell, ILayoutRestorer } from '@jupyterlab/application';
 import {
   IThemeManager,
   MainAreaWidget,
@@ -10,6 +10,8 @@ import {
 } from '@jupyterlab/apputils';
 import { IMermaidManager } from '@jupyterlab/mermaid';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
+import { SplitPanel } from '@lumino/widgets';
 
 import { CommandIDs } from '../commands';
 import { DiagramPanel } from '../diagramPanel';
@@ -27,13 +29,20 @@ export const diagramPlugin: JupyterFrontEndPlugin<void> = {
   description: 'Shows the data flows of the current notebook as a diagram.',
   autoStart: true,
   requires: [ISecaiModel],
-  optional: [IMermaidManager, IThemeManager, ILayoutRestorer, ITranslator],
+  optional: [
+    IMermaidManager,
+    IThemeManager,
+    ILayoutRestorer,
+    ILabShell,
+    ITranslator
+  ],
   activate: (
     app: JupyterFrontEnd,
     model: ISecaiModel,
     mermaid: IMermaidManager | null,
     themes: IThemeManager | null,
     restorer: ILayoutRestorer | null,
+    labShell: ILabShell | null,
     translator: ITranslator | null
   ): void => {
     const trans = (translator ?? nullTranslator).load('jupyter_secai');
@@ -61,14 +70,37 @@ export const diagramPlugin: JupyterFrontEndPlugin<void> = {
       execute: () => {
         const widget = tracker.currentWidget ?? make();
         if (!widget.isAttached) {
-          app.shell.add(widget, 'main', { mode: 'split-bottom' });
+          show(widget, app.shell, labShell !== null);
         }
         app.shell.activateById(widget.id);
       }
     });
-    void restorer?.restore(tracker, {
-      command: CommandIDs.openDiagram,
-      name: () => ID
-    });
+    if (labShell) {
+      void restorer?.restore(tracker, {
+        command: CommandIDs.openDiagram,
+        name: () => ID
+      });
+    }
   }
 };
+
+/**
+ * Put the diagram below the notebook.
+ */
+function show(
+  widget: Widget,
+  shell: JupyterFrontEnd.IShell,
+  isLab: boolean
+): void {
+  if (isLab) {
+    shell.add(widget, 'main', { mode: 'split-bottom' });
+    return;
+  }
+  // The main area of Notebook holds the notebook alone, and the area below it opens without a height.
+  shell.add(widget, 'down');
+  let parent = widget.parent;
+  while (parent && !(parent instanceof SplitPanel)) {
+    parent = parent.parent;
+  }
+  parent?.setRelativeSizes([1, 1]);
+}
