@@ -44,7 +44,7 @@ from jupyter_secai.rules.allowed import allowed_by
 from jupyter_secai.rules.asking import is_asked_for
 from jupyter_secai.rules.facts import CarrierContent, Facts
 from jupyter_secai.rules.ignores import directives, told, without_ignored
-from jupyter_secai.rules.installs import installs_of
+from jupyter_secai.rules.installs import PlacedInstall, installs_of
 from jupyter_secai.rules.judging import judge
 from jupyter_secai.rules.sifting import in_order, with_policy
 from jupyter_secai.threats.cards import deal
@@ -76,6 +76,7 @@ class _Judged(NamedTuple):
     unread: dict[int, str]
     ignores: list[Ignore]
     dependencies: list[Dependency]
+    installs: list[PlacedInstall]
 
 
 class Reviewer:
@@ -130,14 +131,16 @@ class Reviewer:
         own = judge_dependencies(installs, dependencies, facts)
         found = with_policy(chain(judge(facts, literals, read), own), policy)
         findings = in_order(without_ignored(found, wishes, facts.today))
-        return _Judged(facts, findings, read, unread, told(wishes, facts.today), dependencies)
+        return _Judged(facts, findings, read, unread, told(wishes, facts.today), dependencies, installs)
 
     def _review(self, notebook: Notebook, policy: Policy, profiled: Sequence[ProfiledTable]) -> Review:
-        facts, findings, read, unread, ignores, dependencies = self._judged(notebook, policy, profiled)
+        judged = self._judged(notebook, policy, profiled)
+        facts, findings, read = judged.facts, judged.findings, judged.read
+        ignores, dependencies = judged.ignores, judged.dependencies
         if policy.baseline:
             findings, row = _new_findings(notebook, findings, policy.baseline)
             ignores = [*ignores, *row]
-        coverage = coverage_of(notebook, [content.carrier for content in read], unread)
+        coverage = coverage_of(notebook, [content.carrier for content in read], judged.unread)
         coverage += unknown_format(notebook) + unsearched(policy)
         coverage += unchecked(dependencies, has_data=policy.vulnerabilities is not None)
         sightings = Sightings(facts, findings)
@@ -154,7 +157,7 @@ class Reviewer:
             dependencies=dependencies,
             cards=cards,
             questions=ask(sightings),
-            components=components_of(facts),
+            components=components_of(facts, judged.installs),
             diagram=draw(facts, findings, cards, gives_away),
             **assess(facts, findings, read, policy)._asdict(),
         )

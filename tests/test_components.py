@@ -22,6 +22,10 @@ def components(*cells):
         ("!uv pip install polars", "polars", "", ""),
         ("%%bash\npip install -r other.txt torch==2.3.1", "torch", "2.3.1", "==2.3.1"),
         ("%pip install 'pandas==2.*'", "pandas", "", "==2.*"),
+        ("%pip install 'pandas<3,>=2'", "pandas", "", "<3,>=2"),
+        ("!conda install numpy=1.26=py311_0", "numpy", "1.26", "==1.26"),
+        ("import os\nos.system('pip install torch==2.3.1')", "torch", "2.3.1", "==2.3.1"),
+        ("!pip install -q torch==2.3.1 --progress-bar off", "torch", "2.3.1", "==2.3.1"),
     ],
 )
 def test_what_is_installed(source, name, version, requirement):
@@ -36,6 +40,18 @@ def test_options_addresses_and_files_are_no_packages():
         "git+https://github.com/a/b https://h.example/x.whl real"
     )
     assert set(found) == {"real"}
+
+
+def test_a_package_from_an_address_is_known_by_its_name_and_to_no_index():
+    found = components(
+        "%pip install 'peft @ git+https://github.com/a/peft' 'x[all]@https://h.example/x.whl' "
+        "git+https://github.com/a/b#egg=own-tool"
+    )
+    assert {part.name: part.public for part in found.values()} == {
+        "peft": False,
+        "x": False,
+        "own-tool": False,
+    }
 
 
 def test_imports_go_by_the_name_they_are_installed_by():

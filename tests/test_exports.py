@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import shutil
+import subprocess
+from functools import partialmethod
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbconvert import HTMLExporter, get_exporter
+from nbconvert import HTMLExporter, WebPDFExporter, get_exporter
 from nbconvert.nbconvertapp import NbConvertApp
 from notebooks import code, display, markdown, notebook, stream
 from tornado.httpclient import HTTPClientError
@@ -23,6 +24,7 @@ from jupyter_secai.verdict import judge
 
 SHIPPED = Path(__file__).parent.parent / "jupyter-config" / "nbconvert"
 NAME = "jupyter_secai.gate.SecaiGatePreprocessor"
+FIND_CHROMIUM = Path(__file__).parent.parent / "scripts" / "find-chromium"
 # PDFs are made of HTML by a browser, and of LaTeX by TeX: the check is that of the format below
 FORMATS = ["html", "slides", "markdown", "script", "notebook", "latex", "rst", "asciidoc"]
 POLICIES = {
@@ -150,10 +152,37 @@ def test_pdf_through_a_browser_is_stopped_before_the_browser_starts(tmp_path, sh
         by_python("webpdf", tmp_path, monkeypatch)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("playwright") is None, reason="needs playwright and its browser")
-def test_pdf_through_a_browser(tmp_path, make_notebook, monkeypatch):
-    put(tmp_path, make_notebook("x = 1"), "refuse")
+@pytest.fixture
+def browser(monkeypatch):
+    """A Chromium of the machine in place of one that Playwright has downloaded; gives the pages it printed."""
+    playwright = pytest.importorskip("playwright.async_api", reason="needs nbconvert[webpdf]")
+    found = subprocess.run([FIND_CHROMIUM], capture_output=True, text=True, check=False).stdout.strip()
+    if not found:
+        pytest.skip("needs Chromium or Chrome")
+    launch, printed = playwright.BrowserType.launch, []
+    monkeypatch.setattr(playwright.BrowserType, "launch", partialmethod(launch, executable_path=found))
+    monkeypatch.setattr(WebPDFExporter.disable_sandbox, "default_value", True)
+    prints = WebPDFExporter.run_playwright
+
+    def run_playwright(exporter, html):
+        printed.append(html)
+        return prints(exporter, html)
+
+    monkeypatch.setattr(WebPDFExporter, "run_playwright", run_playwright)
+    return printed
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_pdf_through_a_browser(tmp_path, shared, secret, monkeypatch, browser, policy):
+    put(tmp_path, shared, policy)
+    if policy == "refuse":
+        with pytest.raises(ExportRefused):
+            by_python("webpdf", tmp_path, monkeypatch)
+        assert browser == []
+        return
     assert by_python("webpdf", tmp_path, monkeypatch).startswith(b"%PDF")
+    [page] = browser
+    holds(page, policy, secret)
 
 
 # what is left when values are masked

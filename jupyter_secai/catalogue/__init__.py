@@ -43,7 +43,6 @@ from jupyter_secai.catalogue.combinations import Combination, combinations
 from jupyter_secai.catalogue.components import (
     CalledComponent,
     ComponentRows,
-    InstallWords,
     NamedComponent,
     component_rows,
 )
@@ -161,7 +160,6 @@ __all__ = [
     "EvidenceItem",
     "FixRow",
     "Guards",
-    "InstallWords",
     "Installer",
     "Knowledge",
     "KnownBad",

@@ -26,18 +26,10 @@ class NamedComponent(CalledComponent):
     never: frozenset[str] = Field(frozenset(), description="names that mean something else")
 
 
-class InstallWords(Row):
-    """Programs that install, and their options whose next word is no package."""
-
-    programs: frozenset[str]
-    takes_a_word: frozenset[str]
-
-
 class ComponentRows(Row):
     """components.toml."""
 
     distributions: dict[str, str]
-    install: InstallWords
     named: tuple[NamedComponent, ...]
     called: tuple[CalledComponent, ...]
 

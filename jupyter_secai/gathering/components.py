@@ -8,18 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.detect.scanning import scan
 from jupyter_secai.model import Component, Location
-from jupyter_secai.notebook.syntax import Program
 from jupyter_secai.rules.facts import Facts
+from jupyter_secai.rules.installs import PlacedInstall, Requirement
 
 _NAME = re.compile(r"(?!\.)[\w.-]{1,96}(?:/[\w.-]{1,96})?")
-_EXACT = re.compile(r"={1,3}\s*([\w.!+-]+)")
 
 
 class _Seen(NamedTuple):
@@ -29,10 +27,10 @@ class _Seen(NamedTuple):
     place: Location
 
 
-def components_of(facts: Facts) -> list[Component]:
+def components_of(facts: Facts, installs: Iterable[PlacedInstall]) -> list[Component]:
     """Every component once, with all places that name it: libraries, then models, then data sets, by name."""
     found: dict[tuple[str, str], list[_Seen]] = {}
-    for seen in (*_imported(facts), *_installed(facts), *_named(facts), *_trained(facts)):
+    for seen in (*_imported(facts), *_installed(installs), *_named(facts), *_trained(facts)):
         found.setdefault((seen.component.kind, seen.component.name), []).append(seen)
     order = ("library", "model", "data")
     joined = map(_joined, found.values())
@@ -83,41 +81,21 @@ def _known_packages() -> frozenset[str]:
     return frozenset(name.partition(".")[0] for name in catalogue.apis()) - sys.stdlib_module_names
 
 
-def _installed(facts: Facts) -> Iterator[_Seen]:
-    for cell, program in facts.programs:
-        if program.name in catalogue.component_rows().install.programs and "install" in program.words:
-            place = facts.line_place(cell, program.line, program.column, program.end_column)
-            yield from (_Seen(component, place) for component in _requirements(program))
+def _installed(installs: Iterable[PlacedInstall]) -> Iterator[_Seen]:
+    for install, place in installs:
+        for requirement in install.requirements:
+            yield _Seen(_library(requirement), place)
 
 
-def _requirements(program: Program) -> Iterator[Component]:
-    conda = program.name in ("conda", "mamba")
-    for word in _packages(program.words[program.words.index("install") + 1 :]):
-        # conda writes name=version; an address is no requirement, and can hold a token
-        text = re.sub(r"(?<![=<>!~])=(?!=)", "==", word) if conda else word
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement:
-            continue
-        specifier = str(requirement.specifier)
-        exact = _EXACT.fullmatch(specifier)
-        yield Component(
-            kind="library",
-            name=canonicalize_name(requirement.name),
-            version=exact[1] if exact else "",
-            requirement=specifier,
-            origin="install",
-            public=not requirement.url,
-        )
-
-
-def _packages(words: Iterable[str]) -> Iterator[str]:
-    """The words that stand for packages, not for options or their values."""
-    taken = False
-    for word in words:
-        if not taken and not word.startswith("-"):
-            yield word
-        taken = word in catalogue.component_rows().install.takes_a_word
+def _library(requirement: Requirement) -> Component:
+    return Component(
+        kind="library",
+        name=requirement.name,
+        version=requirement.exact or "",
+        requirement=requirement.specifier,
+        origin="install",
+        public=not requirement.by_address,
+    )
 
 
 # models and data sets

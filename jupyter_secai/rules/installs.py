@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
 from jupyter_secai import catalogue
 from jupyter_secai.analysis.link import CallFact
 from jupyter_secai.analysis.values import Value
@@ -18,8 +20,9 @@ _REQUIREMENT = re.compile(
     r"(?P<name>[A-Za-z0-9](?:[\w.-]{0,100}[A-Za-z0-9])?)(?:\[[\w, .-]*\])?\s*"
     r"(?P<version>(?:[=<>~!@][^;]*)?)(?:;.*)?"
 )
-_EXACT = re.compile(r"={1,3}\s*v?(?P<version>\d[\w.!+-]*)(?:=[\w.]+)?")
+_EXACT = re.compile(r"={1,3}\s*v?(?P<version>\d(?:[\w.!+-]*\w)?)(?:=[\w.]+)?")
 _ADDRESS = re.compile(r"(?:\w+\+)?\w+://|git@|file:|\.{0,2}/|~|.*[/\\]|.*\.(?:whl|zip|tar\.gz|tgz)$")
+_NAMED_ADDRESS = re.compile(r"(?P<name>[\w.-]+)(?:\[[\w, .-]*\])?\s*@\s*(?:\w+\+)?\w+:.*")
 _EGG = re.compile(r"[#&]egg=([\w.-]+)")
 _REDIRECT = re.compile(r"[<>&]+")
 _PASTED = re.compile(r"[{}$`*]")
@@ -29,13 +32,16 @@ _CODE_CALLS = ("shell-text", "process")
 class Requirement(NamedTuple):
     """A package that is named to an installing command; `name` as an index compares it.
 
-    `exact` is the one version that is asked for, `bounded` whether any version is spoken of.
+    `exact` is the one version that is asked for, `bounded` whether any version is spoken of, `specifier`
+    what is asked for as PEP 440 writes it. `by_address` is told of a package that no index is asked for.
     """
 
     name: str
-    exact: str | None
-    bounded: bool
     ecosystem: str
+    exact: str | None = None
+    bounded: bool = False
+    specifier: str = ""
+    by_address: bool = False
 
 
 class Install(NamedTuple):
@@ -119,12 +125,25 @@ def _takes_from_file(words: tuple[str, ...], row: Installer) -> bool:
 def _requirement(word: str, row: Installer) -> Requirement | None:
     word = word.strip("'\"")
     if _ADDRESS.match(word):
-        egg = _EGG.search(word)
-        return Requirement(catalogue.package_name(egg[1]), None, True, row.ecosystem) if egg else None
+        named = _NAMED_ADDRESS.fullmatch(word) or _EGG.search(word)
+        return _from_address(named[1], row) if named else None
     found = _REQUIREMENT.fullmatch(word)
     if found is None:
         return None
     version = found["version"].strip()
     exact = _EXACT.fullmatch(version)
+    specifier = f"=={exact['version']}" if exact else _specifier(version)
     name = catalogue.package_name(found["name"])
-    return Requirement(name, exact["version"] if exact else None, bool(version), row.ecosystem)
+    return Requirement(name, row.ecosystem, exact["version"] if exact else None, bool(version), specifier)
+
+
+def _from_address(name: str, row: Installer) -> Requirement:
+    return Requirement(catalogue.package_name(name), row.ecosystem, bounded=True, by_address=True)
+
+
+def _specifier(version: str) -> str:
+    """The text in one order, whoever wrote it; empty for what is none."""
+    try:
+        return str(SpecifierSet(version))
+    except InvalidSpecifier:
+        return ""

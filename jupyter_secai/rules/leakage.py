@@ -267,10 +267,15 @@ def _may_share(trained: Origin, tried: Origin) -> bool:
 
 def _alike_on_both_sides(facts: Facts) -> Iterator[_Leak]:
     """Doubles that are only taken out of each part leave one on each side."""
-    removed = [call for call in facts.calls if call.name.endswith(".drop_duplicates") and call.receiver.origins]
-    parts = [(call, facts.origins.get(min(call.receiver.origins))) for call in removed]
-    whole = any(origin is not None and origin.part == "whole" for _, origin in parts)
-    sides = {origin.part: (call, origin) for call, origin in parts if origin is not None and origin.kind == "split"}
+    removed = [call for call in facts.calls if call.name.endswith(".drop_duplicates")]
+    parts = [
+        (call, facts.origins[row])
+        for call in removed
+        for row in call.receiver.origins
+        if row in facts.origins
+    ]
+    whole = any(origin.part == "whole" for _, origin in parts)
+    sides = {origin.part: (call, origin) for call, origin in parts if origin.kind == "split"}
     if not whole and {"train", "test"} <= sides.keys():
         (call, origin), tested = sides["train"], sides["test"][1]
         use = _Use(_Fit(call, origin, NO_DATA, False), frozenset((tested.id,)), NO_DATA, None, None, False)
@@ -460,14 +465,13 @@ def _chosen_on(facts: Facts, uses: list[_Use]) -> Iterator[_Leak]:
 
 def _cut_by(facts: Facts, tried: list[_Use]) -> Iterator[_Leak]:
     """A threshold or weight that is tried in a loop, on predictions from before it, and then told of."""
-    last = [use for use in tried if use.call is not None and not use.call.in_loop]
-    for use in tried:
+    for number, use in enumerate(tried):
         call, predicted = use.call, use.predicted
         if call is None or predicted is None or not call.in_loop or predicted.in_loop or predicted is call:
             continue
         by_class = "[" in argument_code("y_true@0", call, facts)
-        later = any(each.call is not None and facts.calls.index(each.call) > facts.calls.index(call) for each in last)
-        if later and not by_class and use.fit.lesson.id in {each.fit.lesson.id for each in last}:
+        told = (each for each in tried[number:] if each.call is not None and not each.call.in_loop)
+        if not by_class and any(each.fit.lesson.id == use.fit.lesson.id for each in told):
             yield _Leak("multi_test", call, use)
             return
 
