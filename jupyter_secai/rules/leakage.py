@@ -262,7 +262,7 @@ def _may_share(trained: Origin, tried: Origin) -> bool:
     if tried.kind == "split":
         return trained.name == tried.name
     ends, starts = _END.fullmatch(trained.key), _START.fullmatch(tried.key)
-    return bool(ends and starts) and int(ends[1]) > int(starts[1])
+    return ends is not None and starts is not None and int(ends[1]) > int(starts[1])
 
 
 def _alike_on_both_sides(facts: Facts) -> Iterator[_Leak]:
