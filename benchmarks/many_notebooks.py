@@ -1,4 +1,4 @@
-"""What many notebooks cost: python benchmarks/many_notebooks.py [--count N] [--jobs N] [--scan FOLDER]
+"""Cost of many notebooks: python benchmarks/many_notebooks.py [--count N] [--jobs N] [--dask | --scan DIR]
 
 Makes notebooks from templates, each with names and numbers of its own, and reviews them. Costs are CPU
 seconds of the processes, as the machine may be shared. Rates are told of reviews that are handed over and
@@ -158,6 +158,29 @@ def _ratios(tasks: list[Task], jobs: int) -> Iterator[str]:
     yield from _ratio("scan as text", _as_text, tasks, jobs)
 
 
+def _cluster(tasks: list[Task]) -> Iterator[str]:
+    """Two workers of a Dask cluster on this machine against one, the workers warm."""
+    from distributed import Client, LocalCluster
+
+    clocks = []
+    for workers in (1, 2):
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as made,
+            Client(made, set_as_default=False) as client,
+        ):
+            list(review_all(tasks[:_STARTED], client=client))
+            before, own, clock = client.run(time.process_time), _now().own, time.perf_counter()
+            for _ in review_all(tasks, client=client):
+                pass
+            clocks.append(time.perf_counter() - clock)
+            spent = [end - before[name] for name, end in client.run(time.process_time).items()]
+            yield (
+                f"Dask, {workers} worker(s): {' and '.join(f'{each:.1f}' for each in spent)} s CPU in them, "
+                f"{_now().own - own:.1f} s in the scheduler and client, {clocks[-1]:.1f} s by the clock"
+            )
+    yield f"Dask: rate of two against one {clocks[0] / clocks[1]:.2f} by the clock"
+
+
 def _scan(folder: str, jobs: int) -> str:
     """CPU of the command, less that of an interpreter that does nothing; the least of five."""
 
@@ -176,7 +199,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--scan", metavar="FOLDER", help="measure the command on this folder instead")
+    parser.add_argument("--scan", metavar="DIR", help="measure the command on this folder instead")
+    parser.add_argument("--dask", action="store_true", help="measure a cluster of two workers instead")
     wish = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     if wish.scan:
@@ -184,6 +208,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as scratch:
         tasks = _written(Path(scratch), wish.count)
+        if wish.dask:
+            print(*_cluster(tasks), sep="\n")
+            return
         for _ in review_all(tasks[:50], jobs=1):  # what is read once is read now
             pass
         for line in chain(_one_process(tasks), _ratios(tasks[: max(200, wish.count // 5)], wish.jobs)):

@@ -6,8 +6,8 @@ import json
 import os
 import pickle
 import signal
-import time
 from collections.abc import Iterator
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from jupyter_secai.policy import Policy
 from jupyter_secai.threats.joining import Parts, join, packed, part_of
 
 NUMBER = 40
+MANY = 120
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
@@ -134,15 +135,40 @@ def test_a_cluster_says_what_one_process_says(folder: Path, cluster: Any) -> Non
     assert told(jupyter_secai.scan(folder, client=cluster)) == told(jupyter_secai.scan(folder, jobs=1))
 
 
-def test_a_lost_worker_loses_nothing(folder: Path, cluster: Any) -> None:
-    expected = told(jupyter_secai.scan(folder, jobs=1))
-    reviews = jupyter_secai.scan(folder, client=cluster)
-    got = [next(iter(reviews)).model_dump_json()]
-    pid = next(iter(cluster.run(os.getpid).values()))
-    os.kill(pid, signal.SIGKILL)
-    time.sleep(0.1)
+@pytest.fixture
+def many(tmp_path: Path, make_notebook, secret: str) -> Path:
+    """More than a cluster of two has under way at once."""
+    for number in range(MANY):
+        source = f"token = '{secret}'\nx = {number}" if number % 3 == 0 else f"x = {number}"
+        (tmp_path / f"n{number:03}.ipynb").write_text(json.dumps(make_notebook(source, "import pickle")))
+    return tmp_path
+
+
+def _kill_one_of(cluster: Any) -> None:
+    os.kill(next(iter(cluster.run(os.getpid).values())), signal.SIGKILL)
+
+
+def test_a_worker_that_is_lost_halfway_loses_nothing(many: Path, cluster: Any) -> None:
+    expected = told(jupyter_secai.scan(many, jobs=1))
+    reviews = jupyter_secai.scan(many, client=cluster)
+    got = told(islice(reviews, MANY // 2))
+    _kill_one_of(cluster)
     got += told(reviews)
     assert sorted(got) == sorted(expected)
+
+
+def test_a_run_on_a_cluster_that_was_stopped_halfway_goes_on(
+    many: Path, tmp_path_factory: pytest.TempPathFactory, cluster: Any
+) -> None:
+    expected = told(jupyter_secai.scan(many, jobs=1))
+    cache = tmp_path_factory.mktemp("cache")
+    stopped = jupyter_secai.scan(many, client=cluster, cache=cache)
+    told(islice(stopped, MANY // 2))
+    stopped.close()  # type: ignore[attr-defined]
+    assert len(list(cache.iterdir())) == MANY // 2
+    _kill_one_of(cluster)
+    assert told(jupyter_secai.scan(many, client=cluster, cache=cache)) == expected
+    assert len(list(cache.iterdir())) == MANY
 
 
 def test_no_scheduler_is_one_sentence(folder: Path) -> None:
