@@ -128,15 +128,19 @@ def _rows_given(call: CallFact) -> Value:
         value = call.argument(f"{name}@0")
         if value is not None:
             return value
-    return merged((call.receiver,)) if not call.arguments else merged(())
+    return merged((call.receiver,)) if _is_made_of_rows(call) else merged(())
+
+
+def _is_made_of_rows(call: CallFact) -> bool:
+    """A model of statsmodels has its rows, and its target, from the start."""
+    return call.name.startswith("statsmodels.") and bool(call.receiver.origins)
 
 
 def _is_supervised(call: CallFact) -> bool:
     """Whether a fit is given a target, or the model was made of one with its rows."""
     target = call.argument("y@1")
-    return bool(call.receiver.origins) or (
-        target is not None and not (target.known and target.constant is None)
-    )
+    given = target is not None and not (target.known and target.constant is None)
+    return given or _is_made_of_rows(call)
 
 
 def _uses(facts: Facts, fits: dict[int, _Fit]) -> Iterator[_Use]:
