@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from string import Formatter
 
 from jupyter_secai.analysis.shared import LONGEST
@@ -17,6 +18,7 @@ _PLACEHOLDER = re.compile(r"\$(?:(\$)|([A-Za-z_]\w{0,60})|\{([A-Za-z_]\w{0,60})\
 _NUMBER = Value(kind="builtins.float")
 _OWNER = re.compile(r"[.\[]")
 _MOST_PARTS = 64  # of a text of which each may be one of some constants
+_MOST_FIELDS = 200  # of a template that are filled one by one
 Keywords = Sequence[tuple[str | None, Value]]
 
 
@@ -58,6 +60,8 @@ def braced(template: Value, arguments: Sequence[Value], keywords: Keywords) -> V
     given = _by_name((), keywords)
     given.update((str(place), value) for place, value in enumerate(arguments))
     whole = merged(given.values())
+    if (template.text or "").count("{") > _MOST_FIELDS:
+        return text_of((template, whole))
     try:
         fields = list(Formatter().parse(template.text or ""))
     except ValueError:
@@ -89,7 +93,7 @@ def substituted(template: Value, values: Sequence[Value], keywords: Keywords) ->
     whole = merged((*values, *given.values()))
     text, position = template.text or "", 0
     parts: list[Value] = [template._replace(text="", kind=None, constant=None)]
-    for found in _PLACEHOLDER.finditer(text):
+    for found in islice(_PLACEHOLDER.finditer(text), _MOST_FIELDS):
         parts.append(Value(text=text[position : found.start()], known=template.known))
         name = found[2] or found[3]
         parts.append(Value(text="$", known=True) if found[1] else given.get(name, whole))

@@ -95,10 +95,15 @@ def _worded(value: Value) -> Iterator[str]:
     parts = value.items if is_list else (value,)
     options = [choices(part) for part in parts]
     yield _line(parts) if is_list else value.text or ""
+    left = LONGEST  # of all the ways together, however many and long they are
     for number in range(max(map(len, options), default=0)):
-        yield _line(
+        way = _line(
             held[number % len(held)] if held else part for part, held in zip(parts, options, strict=True)
         )
+        left -= len(way) + 1
+        if left < 0:
+            break
+        yield way
 
 
 def _line(parts: Iterable[Value]) -> str:
