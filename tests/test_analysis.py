@@ -616,7 +616,7 @@ def test_cells_run_out_of_order_are_noted() -> None:
         cell["execution_count"] = count
     from jupyter_secai.notebook.reading import read_notebook
 
-    facts, _, _ = Reviewer()._facts(read_notebook(nb, None), [])
+    facts, _, _ = Reviewer()._facts(read_notebook(nb, None), [], ())
     assert facts.out_of_order == [(1, 2)]
 
 

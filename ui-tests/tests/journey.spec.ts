@@ -5,7 +5,8 @@ import {
   madeUpKey,
   openExample,
   reviewed,
-  SIDEBAR_ID
+  SIDEBAR_ID,
+  stored
 } from './notebooks';
 
 const EDITED = 1;
@@ -48,11 +49,9 @@ test('a key that is typed into a cell is found, shown, and stops an export', asy
   await page.screenshot({ path: 'screenshots/journey-found.png' });
 
   await expect(page.locator('.jp-mod-current.jp-mod-dirty')).toHaveCount(1);
-  const saved = await page.contents.getContentMetadata(
-    `${tmpPath}/churn.ipynb`,
-    'notebook'
-  );
-  expect(JSON.stringify(saved?.content ?? '')).not.toContain(key);
+  const saved = await stored(page, `${tmpPath}/churn.ipynb`);
+  expect(saved).toContain('Who is about to leave us?');
+  expect(saved).not.toContain(key);
   expect(await sidebar.textContent()).not.toContain(key);
 
   await page.notebook.selectCells(0);

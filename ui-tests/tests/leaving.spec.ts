@@ -3,7 +3,13 @@ import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
 import type { Locator } from '@playwright/test';
 import { readFileSync } from 'fs';
 
-import { faultsIn, madeUpKey, openExample, reviewed } from './notebooks';
+import {
+  faultsIn,
+  madeUpKey,
+  openExample,
+  reviewed,
+  stored
+} from './notebooks';
 
 test.describe.configure({ timeout: 180000 });
 
@@ -18,19 +24,6 @@ async function exportHtml(page: IJupyterLabPageFixture): Promise<Locator> {
     .filter({ hasText: 'should not leave like this' });
   await dialog.waitFor({ state: 'visible' });
   return dialog;
-}
-
-/**
- * The text of a notebook as it is stored.
- */
-async function stored(
-  page: IJupyterLabPageFixture,
-  file: string
-): Promise<string> {
-  return page.evaluate(async name => {
-    const { contents } = window.jupyterapp.serviceManager;
-    return JSON.stringify((await contents.get(name)).content);
-  }, file);
 }
 
 async function openKey(

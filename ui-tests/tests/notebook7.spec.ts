@@ -3,6 +3,7 @@ import type { APIRequestContext, Locator, Page } from '@playwright/test';
 import { readFileSync } from 'fs';
 import * as path from 'path';
 
+import { choose } from '../versions/lab';
 import { SIDEBAR_ID } from './notebooks';
 
 test.describe.configure({ timeout: 120000 });
@@ -33,16 +34,6 @@ test.afterEach(async ({ request }) => {
     await request.delete(`/api/contents/${name}`);
   }
 });
-
-async function choose(page: Page, ...way: string[]): Promise<void> {
-  await page
-    .locator('.lm-MenuBar-item')
-    .getByText(way[0], { exact: true })
-    .click();
-  for (const label of way.slice(1)) {
-    await page.locator('.lm-Menu-item').getByText(label).last().click();
-  }
-}
 
 async function openSidebar(page: Page): Promise<Locator> {
   await page.goto(`/notebooks/${NAME}`);

@@ -55,6 +55,19 @@ export async function reviewed(sidebar: Locator): Promise<void> {
 }
 
 /**
+ * The text of a notebook as it is stored.
+ */
+export async function stored(
+  page: IJupyterLabPageFixture,
+  file: string
+): Promise<string> {
+  return page.evaluate(async name => {
+    const { contents } = window.jupyterapp.serviceManager;
+    return JSON.stringify((await contents.get(name)).content);
+  }, file);
+}
+
+/**
  * The row of a finding by a part of its title.
  */
 export function findingRow(sidebar: Locator, title: string | RegExp): Locator {
