@@ -296,3 +296,116 @@ def test_the_same_mistake_on_many_columns_is_told_once() -> None:
     assert finding.location.line == 6
     assert finding.message.endswith("here and on 2 more lines.")
     assert [hop.line for hop in finding.trace if hop.note == "the same here"] == [7, 8]
+
+
+_TWO = _READ + _SPLIT.format(X="X", y="y")
+_XGB = "from xgboost import XGBClassifier\nmodel = XGBClassifier(early_stopping_rounds=9)\n"
+_KERAS = """from tensorflow import keras
+model = keras.Sequential([keras.layers.Dense(1)])
+stop = [keras.callbacks.EarlyStopping()]
+"""
+_PARTS = "X_fit, X_val, y_fit, y_val = train_test_split(X_train, y_train)\n"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (
+            _TWO + _XGB + "model.fit(X_train, y_train, eval_set=[(X_test, y_test)])\nmodel.score(X_test, y_test)",
+            _TWO + _PARTS + _XGB + "model.fit(X_fit, y_fit, eval_set=[(X_val, y_val)])\nmodel.score(X_test, y_test)",
+        ),
+        (
+            _TWO + _KERAS + "model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=stop)\n"
+            "model.evaluate(X_test, y_test)",
+            _TWO + _KERAS + "model.fit(X_train, y_train, validation_split=0.1, callbacks=stop)\n"
+            "model.evaluate(X_test, y_test)",
+        ),
+        (
+            _TWO + _KERAS.replace("stop =", "other =").replace("keras.callbacks.EarlyStopping()", "")
+            + "stop = [keras.callbacks.ModelCheckpoint('best.keras', save_best_only=True)]\n"
+            "model.fit(X_train, y_train, validation_data=(X_test, y_test), callbacks=stop)\nmodel.evaluate(X_test, y_test)",
+            _TWO + _KERAS.replace("keras.callbacks.EarlyStopping()", "")
+            + "model.fit(X_train, y_train, validation_data=(X_test, y_test))\nmodel.evaluate(X_test, y_test)",
+        ),
+    ],
+)  # fmt: skip
+def test_training_that_stops_by_the_test_rows(wrong: str, right: str) -> None:
+    assert [kind for kind, _ in leaks(wrong)] == ["multi_test"]
+    assert leaks(right) == []
+
+
+_THRESHOLDS = """from sklearn.metrics import f1_score
+import numpy as np
+model = LogisticRegression().fit(X_train, y_train)
+proba = model.predict_proba({x})[:, 1]
+best, top = 0.5, 0.0
+for t in np.arange(0.1, 0.9, 0.1):
+    score = f1_score({y}, proba > t)
+    if score > top:
+        best, top = t, score
+print(f1_score(y_test, model.predict_proba(X_test)[:, 1] > best))
+"""
+
+
+def test_a_threshold_that_is_chosen_on_the_test_rows() -> None:
+    chosen = leaks(_TWO + _THRESHOLDS.format(x="X_test", y="y_test"))
+    assert chosen == [("multi_test", "score = f1_score(y_test, proba > t)")]
+    kept = (
+        _TWO
+        + _PARTS
+        + _THRESHOLDS.format(x="X_val", y="y_val").replace("X_train, y_train)\nproba", "X_fit, y_fit)\nproba")
+    )
+    assert leaks(kept) == []
+
+
+_OVER = "from imblearn.over_sampling import SMOTE\nX_s, y_s = SMOTE().fit_resample(X, y)\n"
+_CV = "from sklearn.model_selection import cross_val_score\nprint(cross_val_score(LogisticRegression(), {X}, {y}))\n"
+_SEARCH = "from sklearn.model_selection import GridSearchCV\ns = GridSearchCV(LogisticRegression(), {{'C': [1, 2]}})\ns.fit({X}, {y})\n"
+
+
+@pytest.mark.parametrize("folds", [_CV, _SEARCH], ids=["cross validation", "search"])
+def test_rows_made_up_before_the_folds(folds: str) -> None:
+    assert [kind for kind, _ in leaks(_READ + _OVER + folds.format(X="X_s", y="y_s"))] == ["overlap"]
+    assert leaks(_READ + folds.format(X="X", y="y")) == []
+
+
+def test_rows_that_shaped_the_features_of_a_search() -> None:
+    step = "from sklearn.preprocessing import StandardScaler\nX_s = StandardScaler().fit_transform(X)\n"
+    assert [kind for kind, _ in leaks(_READ + step + _SEARCH.format(X="X_s", y="y"))] == ["preprocessing"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (
+            "train, _ = train_test_split(df, random_state=1)\n_, test = train_test_split(df, random_state=2)\n",
+            "train, test = train_test_split(df, random_state=1)\n",
+        ),
+        ("N, M = 900, 700\ntrain = df.iloc[:N]\ntest = df.iloc[M:]\n", "N = 900\ntrain = df.iloc[:N]\ntest = df.iloc[N:]\n"),
+        (
+            "train, test = train_test_split(df)\ntrain = train.drop_duplicates()\ntest = test.drop_duplicates()\n",
+            "df = df.drop_duplicates()\ntrain, test = train_test_split(df)\n",
+        ),
+    ],
+)  # fmt: skip
+def test_parts_that_share_rows(wrong: str, right: str) -> None:
+    end = (
+        "m = LogisticRegression()\nm.fit(train[['a']], train['y'])\nprint(m.score(test[['a']], test['y']))\n"
+    )
+    assert [kind for kind, _ in leaks(_READ + wrong + end)] == ["overlap"]
+    assert leaks(_READ + right + end) == []
+
+
+def test_a_model_that_is_made_of_its_rows() -> None:
+    ols = "import statsmodels.formula.api as smf\nfrom sklearn.metrics import r2_score\ntrain, test = df.iloc[:90], df.iloc[90:]\n"
+    ols += "fitted = smf.ols('y ~ a', data=train).fit()\n"
+    told = leaks(_READ + ols + "print('R2 of the forecast', r2_score(train['y'], fitted.predict(train)))\n")
+    assert [kind for kind, _ in told] == ["train-as-test"]
+    assert leaks(_READ + ols + "print(r2_score(test['y'], fitted.predict(test)))\n") == []
+
+
+def test_windows_and_periods_are_no_statistics_of_all_rows() -> None:
+    step = "X['week'] = X['a'].shift(1).rolling(7).mean()\n"
+    assert (
+        leaks(_READ + step + _SPLIT.format(X="X", y="y").replace("0.2", "0.2, shuffle=False") + _SCORE) == []
+    )
