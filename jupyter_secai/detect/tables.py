@@ -21,6 +21,7 @@ from jupyter_secai.notebook.tables import MISSING, Table, TableCell
 
 _SAMPLED_ROWS = 1_000
 _WIDEST = 400
+_ANYTHING = frozenset({"name", "names"})
 # What one value under one name can be, as in `ssn = "..."`; a town or a message alone is nobody's.
 _ALONE = frozenset(
     {
@@ -113,18 +114,24 @@ def _read(
 
 
 def _of_somebody(columns: tuple[ReadColumn, ...], names: list[str]) -> tuple[ReadColumn, ...]:
-    """Without documented examples, and without given names that are only counted."""
-    tallied = len(names) > 1 and any(not name or normalised(name) in safe("tallies") for name in names)
-    kept = (column._replace(cells=tuple(_not_safe(column))) for column in columns)
-    return tuple(c for c in kept if c.cells and not (tallied and _are_first_names(c)))
+    """None of a table of documented examples; without given names that are only counted."""
+    told = tuple(column for column in columns if not _is_tallied(column, names))
+    direct = [column for column in told if column.class_.class_ == "direct"]
+    if any(map(_shows_somebody, direct)):
+        return told
+    return tuple(column for column in told if column not in direct)
 
 
-def _not_safe(column: ReadColumn) -> Iterator[TableCell]:
-    return (cell for cell in column.cells if not is_safe(column.class_.entity, cell.text))
+def _shows_somebody(column: ReadColumn) -> bool:
+    return not all(is_safe(column.class_.entity, cell.text) for cell in column.cells)
 
 
-def _are_first_names(column: ReadColumn) -> bool:
-    return column.class_.entity == "PERSON" and not any(" " in cell.text for cell in column.cells)
+def _is_tallied(column: ReadColumn, names: list[str]) -> bool:
+    """Given names beside how often each was seen, under a header that may be that of anything."""
+    if column.class_.entity != "PERSON" or any(" " in cell.text for cell in column.cells) or len(names) < 2:
+        return False
+    anything = normalised(column.name) in _ANYTHING
+    return "" in names or (anything and any(normalised(name) in safe("tallies") for name in names))
 
 
 def _business(
