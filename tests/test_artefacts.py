@@ -392,3 +392,19 @@ def test_the_command(tmp_path: Path) -> None:
     assert run("file", "good.pkl", cwd=tmp_path).returncode == 0
     missing = run("file", "none.pkl", cwd=tmp_path)
     assert (missing.returncode, missing.stderr.count(b"\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "verdict"),
+    [
+        ("torch.jit._pickle", "build_intlist", "clean"),
+        ("torch.utils.data.dataset", "TensorDataset", "clean"),
+        ("__torch__.torch.nn.modules.linear", "Linear", "clean"),
+        ("torch.jit._script", "script", "dangerous"),
+        ("torch.utils.data.dataset", "random_split", "dangerous"),
+    ],
+)
+def test_what_torch_itself_writes(tmp_path: Path, module: str, name: str, verdict: str) -> None:
+    file = tmp_path / "model.pkl"
+    file.write_bytes(f"c{module}\n{name}\n(]tR.".encode())
+    assert check_file(file).verdict == verdict

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 from pydantic import ValidationError
+from tornado.httpclient import HTTPClientError
 
 from jupyter_secai.gate.preprocessor import SecaiGatePreprocessor
 from jupyter_secai.model import ProfiledTable, Review
@@ -203,10 +204,10 @@ async def test_documents_are_made_of_the_notebook_alone(post: Any, kind: str) ->
 
 async def test_what_is_no_profile_is_refused_without_quoting_it(post: Any) -> None:
     for wrong in ([{"variable": "a b", "columns": []}], PROFILED * 51, "people"):
-        with pytest.raises(Exception) as caught:  # noqa: PT011 - tornado's, which its test client raises
+        with pytest.raises(HTTPClientError) as caught:
             await post("review", profiled=wrong)
-        assert caught.value.code == 400  # type: ignore[attr-defined]
-        message = json.loads(caught.value.response.body)["message"]  # type: ignore[attr-defined]
+        assert caught.value.code == 400
+        message = json.loads(caught.value.response.body)["message"]
         assert message.startswith("profiled")
         assert "a b" not in message
 

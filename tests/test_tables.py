@@ -248,6 +248,7 @@ def test_values_that_code_names(code: str, found: list[str]) -> None:
 SMALL = {
     "two lines under spaced headers": "Nome,Data de nascimento,Casa\nJussara Pimentel,14/08/1966,12\nEdson Carvalhal,02/12/1983,7",
     "columns that do not line up": "            name         dob\n0  Clara Vinge   1979-11-23\n1  José 李明  1991-02-07",
+    "names under a word that counts elsewhere": "   nombre  edad\n0   Lucia    31\n1  Carmen    44",
     "as many rows as columns": "                 0   1     2\n0  Anna Rademacher  34  Kiel\n1      Peter Stolz  51  Jena\n2  Silke Brandhuber  29   Ulm",
     "rows that SQL writes": "INSERT INTO tenants (name, flat, mail) VALUES ('Anna Berger', '3/14', 'anna.b@kontor-nord.de'), ('Jean O''Hara', NULL, 'jl@maison-sud.fr')",
     "rows without names": "insert into t values (1, 'Anna', 'anna.b@kontor-nord.de'), (2, 'Jean', 'jl@maison-sud.fr')",
@@ -272,13 +273,14 @@ def test_a_head_without_its_table_is_one() -> None:
         "Michael     1249\nJessica     1203\nAshley      1188\nName: babies, dtype: int64",
         "   year  name gender  count\n0  1880  Mary      F   7065\n1  1880  Anna      F   2604",
         "person = {'name': 'John Doe', 'email': 'john.doe@example.com', 'age': 30}",
+        '{"cardNumber": "4242 4242 4242 4242", "name": "Test User", "email": "test@example.com"}',
         "INSERT INTO t (name, mail) VALUES (%s, %s), ('{name}', '{mail}')",
     ],
 )
 def test_counted_names_and_examples_show_nobody(text: str) -> None:
     for form in ("plain", "code"):
         shown = {span.type for table in tables(text, form) for span in read_table(table).spans()}
-        assert not shown & {"PERSON", "EMAIL"}
+        assert not shown & {"PERSON", "EMAIL", "CREDIT_CARD"}
 
 
 NO_TABLES = {

@@ -285,13 +285,11 @@ def _words_behind(read: Reading, at: int) -> tuple[str, str]:
 def _introduced(read: Reading) -> Iterator[TextSpan]:
     """`my name is Anna`, `la signora Rossi`: names that need no capital neighbour."""
     for stem in read.heard & INTRODUCED:
-        at = read.low.find(stem)
-        while at >= 0:
+        for at in read.places(stem):
             lead = _INTRODUCING.match(read.text, at)
             found = _TOKEN.match(read.text, lead.end()) if lead else None
             if lead and found and found[0].istitle() and (lead["title"] or is_given(found[0])):
                 yield TextSpan(*found.span(), "PERSON", 0.8, catalogue.label_of("PERSON"))
-            at = read.low.find(stem, at + len(stem))
 
 
 def _speakers(read: Reading) -> Iterator[TextSpan]:

@@ -52,11 +52,9 @@ def find_announced(read: Reading) -> Iterator[TextSpan]:
     """Spans of addresses behind the words that announce one."""
     for key in _phrases().keys() & read.words:
         for phrase in _phrases()[key]:
-            at = read.low.find(phrase)
-            while at >= 0:
-                label = HOME if phrase in safe("home_words") else _row().label
+            label = HOME if phrase in safe("home_words") else _row().label
+            for at in read.places(phrase):
                 yield from _behind(read.text, at + len(phrase), label)
-                at = read.low.find(phrase, at + len(phrase))
 
 
 def _behind(text: str, at: int, label: str) -> Iterator[TextSpan]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from jupyter_secai.detect.context import Context, before
@@ -26,6 +26,13 @@ class Reading:
     def words(self) -> frozenset[str]:
         """The words of the text, each once."""
         return frozenset(self._words)
+
+    def places(self, literal: str) -> Iterator[int]:
+        """Where a literal in lower case stands, one place after the other."""
+        at = self.low.find(literal)
+        while at >= 0:
+            yield at
+            at = self.low.find(literal, at + len(literal))
 
     def before(self, at: int) -> Context:
         """The words before `at`; the last answer is kept, as many patterns are tried at one place."""

@@ -22,6 +22,8 @@ from jupyter_secai.notebook.tables import MISSING, Table, TableCell
 _SAMPLED_ROWS = 1_000
 _WIDEST = 400
 _ANYTHING = frozenset({"name", "names"})
+# Classes of which one real value makes a table one of people.
+_TELLING = frozenset({"direct", "government_id", "financial", "online_id"})
 # What one value under one name can be, as in `ssn = "..."`; a town or a message alone is nobody's.
 _ALONE = frozenset(
     {
@@ -75,7 +77,7 @@ def read_table(table: Table) -> ReadTable:
     known = known_dataset(names)
     by_header = classify_all(names)
     named = tuple((name, class_) for name, class_ in zip(names, by_header, strict=True) if class_ is not None)
-    if table.kind != "rows" or _only_counts(table):
+    if table.kind != "rows" or only_counts(table):
         return ReadTable(table, (), known, (), named)
     cells = _columns(table)
     samples = [[cell.text for cell in column[:_SAMPLED_ROWS]] for column in cells]
@@ -86,7 +88,12 @@ def read_table(table: Table) -> ReadTable:
     return ReadTable(table, personal, known, _business(names, cells, known), named)
 
 
-def _only_counts(table: Table) -> bool:
+def has_tally(names: list[str]) -> bool:
+    """Whether a header says how often, or as the how manieth, something was seen."""
+    return any(normalised(name) in safe("tallies") for name in names)
+
+
+def only_counts(table: Table) -> bool:
     """One row of numbers alone: how often each word was seen, or one set of parameters."""
     return len(table.rows) == 1 and all(is_count(cell.text) for cell in table.rows[0])
 
@@ -116,10 +123,10 @@ def _read(
 def _of_somebody(columns: tuple[ReadColumn, ...], names: list[str]) -> tuple[ReadColumn, ...]:
     """None of a table of documented examples; without given names that are only counted."""
     told = tuple(column for column in columns if not _is_tallied(column, names))
-    direct = [column for column in told if column.class_.class_ == "direct"]
-    if any(map(_shows_somebody, direct)):
+    telling = [column for column in told if column.class_.class_ in _TELLING]
+    if any(map(_shows_somebody, telling)):
         return told
-    return tuple(column for column in told if column not in direct)
+    return tuple(column for column in told if column not in telling)
 
 
 def _shows_somebody(column: ReadColumn) -> bool:
@@ -130,8 +137,7 @@ def _is_tallied(column: ReadColumn, names: list[str]) -> bool:
     """Given names beside how often each was seen, under a header that may be that of anything."""
     if column.class_.entity != "PERSON" or any(" " in cell.text for cell in column.cells) or len(names) < 2:
         return False
-    anything = normalised(column.name) in _ANYTHING
-    return "" in names or (anything and any(normalised(name) in safe("tallies") for name in names))
+    return "" in names or (normalised(column.name) in _ANYTHING and has_tally(names))
 
 
 def _business(

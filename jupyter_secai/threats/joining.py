@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
 import posixpath
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
+
+from pydantic import BaseModel
 
 from jupyter_secai.catalogue import Side
 from jupyter_secai.model import Diagram, ElementThreat, Flow, Location, Node, Review, ThreatCard
@@ -33,7 +34,7 @@ class Shared(NamedTuple):
     readers: dict[str, list[Flow]]
 
 
-class Part(NamedTuple):
+class Part(BaseModel):
     """What joining needs of a review: reviews are large, and go by one after the other."""
 
     path: str
@@ -44,7 +45,7 @@ class Part(NamedTuple):
 def part_of(review: Review) -> Part:
     """The part of a review that is joined with those of others."""
     cards = [card for card in review.cards if card.state in ("raised", "lowered")]
-    return Part(review.path, review.diagram, cards)
+    return Part(path=review.path, diagram=review.diagram, cards=cards)
 
 
 class Parts:
@@ -62,12 +63,12 @@ class Parts:
 
     def __iter__(self) -> Iterator[Part]:
         for part in self._packed:
-            yield pickle.loads(zlib.decompress(part))  # noqa: S301  # what this program has packed itself
+            yield Part.model_validate_json(zlib.decompress(part))
 
 
 def packed(part: Part) -> bytes:
     """A part for `Parts`."""
-    return zlib.compress(pickle.dumps(part, pickle.HIGHEST_PROTOCOL), 1)
+    return zlib.compress(part.model_dump_json().encode(), 1)
 
 
 def join(parts: Parts | Sequence[Part]) -> Diagram:

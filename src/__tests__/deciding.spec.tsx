@@ -8,7 +8,13 @@ import type { Decision, Review } from '../review';
 import type { ISelection } from '../tokens';
 import { PrivacyView } from '../views/privacy';
 import { ThreatsView } from '../views/threats';
-import { makeCard, makeItem, makeLocation, makeReview } from './fixtures';
+import {
+  makeCard,
+  makeItem,
+  makeLocation,
+  makeReview,
+  makeSource
+} from './fixtures';
 
 const trans = nullTranslator.load('jupyter_secai');
 const NOTHING: ISelection = {
@@ -261,26 +267,10 @@ describe('the privacy review', () => {
   });
 
   it('corrects the class of a column in place', async () => {
-    const source = {
-      id: 's1',
-      kind: 'file' as const,
-      label: 'customers.csv',
-      data_set: null,
-      concerns: [],
-      columns: [
-        {
-          name: 'zip',
-          kind: 'other' as const,
-          entity: null,
-          known_by: 'name' as const
-        }
-      ],
-      stored: ['h1'],
-      received: [],
-      retention: '',
-      profiled: [],
-      locations: [makeLocation()]
-    };
+    const source = makeSource({
+      columns: [{ name: 'zip', kind: 'other', entity: null, known_by: 'name' }],
+      stored: ['h1']
+    });
     const holder = {
       id: 'h1',
       kind: 'model' as const,
@@ -308,19 +298,10 @@ describe('the privacy review', () => {
 
   it('shows what the kernel knows, to keep it or to forget it', async () => {
     const column = { name: 'v1', kind: 'personal' as const, entity: 'EMAIL' };
-    const source = {
-      id: 's1',
-      kind: 'file' as const,
-      label: 'customers.csv',
-      data_set: null,
-      concerns: [],
-      columns: [{ ...column, known_by: 'kernel' as const }],
-      stored: [],
-      received: [],
-      retention: '',
-      profiled: ['people'],
-      locations: [makeLocation()]
-    };
+    const source = makeSource({
+      columns: [{ ...column, known_by: 'kernel' }],
+      profiled: ['people']
+    });
     const inventory = { sources: [source], holders: [] };
     const { container } = privacy(makeReview({ inventory }), null, [
       { variable: 'people', columns: [column], k: 2 },

@@ -14,6 +14,7 @@ import type {
 } from '../api';
 import type {
   ChecklistItem,
+  DataSource,
   Finding,
   Location,
   Review,
@@ -122,6 +123,26 @@ export function makeItem(change: Partial<ChecklistItem> = {}): ChecklistItem {
     fingerprint: '',
     signed: null,
     references: [],
+    ...change
+  };
+}
+
+/**
+ * A file of data with nothing known of it.
+ */
+export function makeSource(change: Partial<DataSource> = {}): DataSource {
+  return {
+    id: 's1',
+    kind: 'file',
+    label: 'customers.csv',
+    data_set: null,
+    concerns: [],
+    columns: [],
+    stored: [],
+    received: [],
+    retention: '',
+    profiled: [],
+    locations: [makeLocation()],
     ...change
   };
 }

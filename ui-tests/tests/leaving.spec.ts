@@ -6,6 +6,7 @@ import { readFileSync } from 'fs';
 import {
   faultsIn,
   madeUpKey,
+  notebookWith,
   openExample,
   reviewed,
   stored
@@ -30,22 +31,8 @@ async function openKey(
   page: IJupyterLabPageFixture,
   folder: string
 ): Promise<void> {
-  const cell = {
-    id: 'k1',
-    cell_type: 'code',
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source: `token = "${madeUpKey()}"`
-  };
-  const kernelspec = { name: 'python3', display_name: '', language: 'python' };
   await page.contents.uploadContent(
-    JSON.stringify({
-      nbformat: 4,
-      nbformat_minor: 5,
-      metadata: { kernelspec },
-      cells: [cell]
-    }),
+    notebookWith(`token = "${madeUpKey()}"`),
     'text',
     `${folder}/key.ipynb`
   );

@@ -19,6 +19,44 @@ export function madeUpKey(): string {
 }
 
 /**
+ * A notebook of one cell of Python, as it is stored.
+ */
+export function notebookWith(source: string): string {
+  const cell = {
+    id: 'k1',
+    cell_type: 'code',
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source
+  };
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: 'python3', display_name: '', language: 'python' },
+      language_info: { name: 'python', file_extension: '.py' }
+    },
+    cells: [cell]
+  });
+}
+
+/**
+ * Fold sections of the sidebar, or open them again.
+ */
+export async function fold(
+  sidebar: Locator,
+  ...sections: string[]
+): Promise<void> {
+  for (const section of sections) {
+    await sidebar
+      .locator('.lm-AccordionPanel-titleLabel')
+      .filter({ hasText: section })
+      .click();
+  }
+}
+
+/**
  * Open a copy of one of the examples, with the sidebar beside it.
  */
 export async function openExample(

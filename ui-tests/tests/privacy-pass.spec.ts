@@ -2,7 +2,7 @@ import { readFileSync } from 'fs';
 
 import { expect, test } from '@jupyterlab/galata';
 
-import { openExample, reviewed } from './notebooks';
+import { fold, openExample, reviewed } from './notebooks';
 
 test.describe.configure({ timeout: 240000 });
 
@@ -13,12 +13,7 @@ test('from open items to a signed sheet and an impact assessment', async ({
   const sidebar = await openExample(page, tmpPath, 'churn.ipynb');
   await reviewed(sidebar);
   await page.sidebar.setWidth(420, 'right');
-  for (const section of ['Findings', 'Threats']) {
-    await sidebar
-      .locator('.lm-AccordionPanel-titleLabel')
-      .filter({ hasText: section })
-      .click();
-  }
+  await fold(sidebar, 'Findings', 'Threats');
   const privacy = sidebar.locator('.jp-SecaiSection-privacy');
   const privacyTitle = sidebar
     .locator('.lm-AccordionPanel-titleLabel')

@@ -44,7 +44,9 @@ test('findings can be filtered, and all come back', async ({ page }) => {
 
   await page.getByLabel('medium').uncheck();
   await expect(page.locator('.finding.medium:visible')).toHaveCount(0);
-  await page.getByRole('combobox', { name: 'Notebook' }).selectOption({ index: 2 });
+  await page
+    .getByRole('combobox', { name: 'Notebook' })
+    .selectOption({ index: 2 });
   await expect(page.locator('.notebook:visible')).toHaveCount(1);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jupyterlab/galata';
 
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
-import { openSidebar, reviewed } from './notebooks';
+import { fold, openSidebar, reviewed } from './notebooks';
 import { run } from './running';
 
 // The names of the columns say nothing of people, and one of them the wrong thing.
@@ -28,12 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
     await run(page, MADE);
     await run(page, READ);
     await reviewed(sidebar);
-    for (const section of ['Findings', 'Threats']) {
-      await sidebar
-        .locator('.lm-AccordionPanel-titleLabel')
-        .filter({ hasText: section })
-        .click();
-    }
+    await fold(sidebar, 'Findings', 'Threats');
     const privacy = sidebar.locator('.jp-SecaiSection-privacy');
     await privacy.getByRole('button', { name: 'Data', exact: true }).click();
     const row = (name: string) =>

@@ -43,12 +43,10 @@ def find_headers(read: Reading) -> Iterator[TextSpan]:
 
 
 def _at(read: Reading, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    at = read.low.find(word)
-    while at >= 0:
+    for at in read.places(word):
         found = pattern.match(read.text, at)
         if found is not None and not is_placeholder(found["value"]):
             yield found
-        at = read.low.find(word, at + len(word))
 
 
 def _is_token(value: str) -> bool:

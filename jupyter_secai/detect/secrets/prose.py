@@ -42,10 +42,8 @@ _SHORTEST = 8  # of what nothing sets off and no machine made: "the password on 
 def find_told(read: Reading) -> Iterator[TextSpan]:
     """Values that a sentence gives to the name of a credential."""
     for stem in catalogue.credential_names().stems:
-        at = read.low.find(stem) if stem in read.heard else -1
-        while at >= 0:
+        for at in read.places(stem) if stem in read.heard else ():
             yield from _at(read.text, at + len(stem), stem)
-            at = read.low.find(stem, at + len(stem))
 
 
 def _at(text: str, at: int, stem: str) -> Iterator[TextSpan]:
