@@ -306,6 +306,22 @@ def test_text_obeys_nothing_in_a_notebook(folder, make_notebook, secret):
     assert b"[red]x" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "wish", ["--format=json", "--format=jsonl", "--format=html", "--format=sarif", "--jobs=2", "--cache=held"]
+)
+def test_half_a_surrogate_pair_stops_no_scan(folder, make_notebook, secret, wish):
+    """Only an escape in JSON can write one, and UTF-8 cannot hold it."""
+    for name in ("one.ipynb", "two.ipynb"):
+        notebook = make_notebook(f"b = '{secret}'")
+        notebook["cells"][0]["id"] = "x\ud800"
+        (folder / name).write_text(json.dumps(notebook), encoding="utf-8")
+    done = scan(folder, "one.ipynb", "two.ipynb", wish)
+    assert done.returncode == 1, done.stderr
+    assert b"Traceback" not in done.stderr
+    again = scan(folder, "one.ipynb", "two.ipynb", wish)
+    assert (again.returncode, again.stdout) == (1, done.stdout)
+
+
 def test_output_file_holds_what_would_be_printed(folder):
     printed = scan(folder, ".").stdout
     done = scan(folder, ".", "-o", "report.txt")

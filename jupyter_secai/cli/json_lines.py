@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from jupyter_secai import __version__
 from jupyter_secai.many.sources import Reviewed
 from jupyter_secai.model import SCHEMA_VERSION, SEVERITIES, STAGES, Review
+from jupyter_secai.serialization import as_json
 from jupyter_secai.threats.joining import Parts, join, packed, part_of
 from jupyter_secai.verdict import unread
 
@@ -49,7 +50,7 @@ def tell_json(one: Reviewed) -> tuple[Row, str]:
 
 
 def _indented(review: Review) -> str:
-    text = review.model_dump_json(indent=2)
+    text = as_json(review, indent=2)
     if not text.isascii():  # what is written to a terminal or a pipe has to survive its encoding
         text = json.dumps(json.loads(text), indent=2)
     return text.replace("\n", "\n    ")

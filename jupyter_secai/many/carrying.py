@@ -13,6 +13,7 @@ from typing import Any
 from jupyter_secai import catalogue
 from jupyter_secai.model import ChecklistItem, Review, ReviewQuestion, ThreatCard
 from jupyter_secai.privacy.checklist import item_without_evidence
+from jupyter_secai.serialization import as_json
 from jupyter_secai.threats.cards import quiet_card
 from jupyter_secai.threats.questions import question_not_asked
 
@@ -54,7 +55,7 @@ def packed(review: Review, profile: str) -> bytes:
         field: [part for part, key in zip(getattr(review, field), names, strict=True) if key is None]
         for field, names in keys.items()
     }
-    return json.dumps(keys).encode() + b"\n" + review.model_copy(update=own).model_dump_json().encode()
+    return json.dumps(keys).encode() + b"\n" + as_json(review.model_copy(update=own)).encode()
 
 
 def unpacked(data: bytes) -> Review:

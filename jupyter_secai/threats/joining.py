@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from jupyter_secai.catalogue import Side
 from jupyter_secai.model import Diagram, ElementThreat, Flow, Location, Node, Review, ThreatCard
+from jupyter_secai.serialization import as_json
 from jupyter_secai.threats.diagram.contracting import RUN, contract
 from jupyter_secai.threats.diagram.finishing import finished
 from jupyter_secai.threats.diagram.names import HIDDEN, brief
@@ -68,7 +69,7 @@ class Parts:
 
 def packed(part: Part) -> bytes:
     """A part for `Parts`."""
-    return zlib.compress(part.model_dump_json().encode(), 1)
+    return zlib.compress(as_json(part).encode(), 1)
 
 
 def join(parts: Parts | Sequence[Part]) -> Diagram:
